@@ -1,0 +1,161 @@
+"""Django's settings, from the environment; everything has a default that works on one box."""
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+from siaga.config.environment import flag, home, listed, secret_key
+from siaga.kernel.postgres import database_urls, django_database
+
+BASE_DIR = Path(__file__).resolve().parents[1]
+SIAGA_HOME = home()
+SIAGA_DEMO = flag("SIAGA_DEMO")
+SIAGA_REQUIRE_MFA = flag("SIAGA_REQUIRE_MFA", default=not SIAGA_DEMO)
+DEBUG = flag("SIAGA_DEBUG")
+SECRET_KEY = secret_key()
+ALLOWED_HOSTS = listed("SIAGA_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = listed("SIAGA_TRUSTED_ORIGINS")
+PUBLIC_URL = os.environ.get("SIAGA_PUBLIC_URL", "http://127.0.0.1:8112")
+HTTPS = PUBLIC_URL.startswith("https://")
+
+# The roots of what is data, not code; each may live in its own repository.
+PROJECT_DIR = BASE_DIR.parents[1]
+PROFILES_DIR = Path(os.environ.get("SIAGA_PROFILES", PROJECT_DIR / "profiles"))
+CONTENT_DIR = Path(os.environ.get("SIAGA_CONTENT", PROJECT_DIR / "content"))
+MEDIA_ROOT = SIAGA_HOME / "media"
+
+_ROOMS = (
+    "siaga.journal",
+    "siaga.regions",
+    "siaga.accounts",
+    "siaga.protocols",
+    "siaga.workforce",
+    "siaga.telephony",
+    "siaga.messaging",
+    "siaga.intake",
+    "siaga.triage",
+    "siaga.dispatch",
+    "siaga.followup",
+    "siaga.oversight",
+    "siaga.web.shared",
+    "siaga.web.accounts",
+    "siaga.web.console",
+    "siaga.web.agency",
+    "siaga.web.citizen",
+    "siaga.web.control",
+    "siaga.web.api",
+    "siaga.config",
+)
+INSTALLED_APPS = [
+    *(room for room in _ROOMS if find_spec(room)),
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
+    "csp",
+    "ninja",
+    "procrastinate.contrib.django",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "siaga.web.accounts.middleware.LanguageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "siaga.web.accounts.middleware.RegionMiddleware",
+    "siaga.web.shared.middleware.ErrorMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "siaga.config.urls"
+WSGI_APPLICATION = "siaga.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "siaga.web.shared.context.shell",
+            ],
+        },
+    }
+]
+
+_urls = database_urls()
+_role = os.environ.get("SIAGA_DB_ROLE", "app")
+DATABASES = {"default": django_database(_urls.owner if _role == "owner" else _urls.app)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LOCALE_PATHS: list[Path] = []  # each room and face carries its own words
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Jakarta"
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [("siaga", BASE_DIR / "web/static/siaga")]
+STATIC_ROOT = SIAGA_HOME / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+AUTH_USER_MODEL = "accounts.Person"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "media-src": ["'self'", "blob:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "worker-src": ["'self'", "blob:"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+PROCRASTINATE_ON_APP_READY = None
+LOGGING_CONFIG = None  # structlog takes over, see siaga.kernel.observability
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]

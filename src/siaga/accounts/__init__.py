@@ -1,0 +1,1 @@
+"""People, their roles in regions, sessions, second factors and tokens."""

@@ -1,0 +1,1 @@
+"""What a deployer can get wrong about people: said at start, with the cure."""

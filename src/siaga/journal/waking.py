@@ -66,7 +66,8 @@ class Waker:
             while not stopping.is_set():
                 if not self._wanted.wait(IDLE_SECONDS):
                     # Nobody has written for a while: give the connection back.
-                    connection = _close(connection)
+                    _close(connection)
+                    connection = None
                     continue
                 self._wanted.clear()
                 if not stopping.is_set():
@@ -83,7 +84,8 @@ class Waker:
         except psycopg.Error as error:
             # The followers' poll is the net; only tell that the quick way is out.
             _log.warning("journal_wake_failed error=%s", type(error).__name__)
-            connection = _close(connection)
+            _close(connection)
+            connection = None
             self._stopping.wait(RETRY_SECONDS)
         return connection
 

@@ -1,0 +1,280 @@
+"""The only reads of intake that other rooms use: values, never rows; always with a limit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from siaga.intake.models import Contact, Draft, Report
+from siaga.intake.rules import CLAIM_STALE_SECONDS
+from siaga.intake.types import (
+    ContactDisposition,
+    ContactId,
+    ContactState,
+    ContactView,
+    LocationState,
+    Place,
+    ReportId,
+    ReportState,
+    ReportView,
+)
+from siaga.kernel.geometry import Point
+from siaga.kernel.types import Channel, RegionId, Urgency
+
+LIST_MAX = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftView:
+    """What a call taker has typed so far."""
+
+    contact_id: ContactId
+    person_id: UUID
+    data: dict[str, Any]
+    saved_at: datetime
+
+
+def contact(region_id: RegionId, contact_id: UUID) -> ContactView | None:
+    """One contact, or None if absent or in another region."""
+    found = _contact_views(Contact.objects.filter(region_id=region_id, id=contact_id)[:1])
+    return found[0] if found else None
+
+
+def waiting_contacts(region_id: RegionId, *, limit: int = 50) -> list[ContactView]:
+    """What waits for a person: most pressing first, then the longest waiting."""
+    rows = Contact.objects.filter(region_id=region_id, waiting_since__isnull=False)
+    return _contact_views(rows.order_by("rank", "waiting_since")[:limit])
+
+
+def claimed_contacts(
+    region_id: RegionId, *, person_id: UUID | None = None, limit: int = 50
+) -> list[ContactView]:
+    """What is in somebody's hands (or in this person's), oldest first."""
+    rows = Contact.objects.filter(region_id=region_id, state=ContactState.CLAIMED)
+    if person_id is not None:
+        rows = rows.filter(claimed_by=person_id)
+    return _contact_views(rows.order_by("claimed_at")[:limit])
+
+
+def stale_claims(region_id: RegionId, now: datetime, *, limit: int = 50) -> list[ContactView]:
+    """Claimed contacts whose holder's screen has been silent for too long."""
+    before = now - timedelta(seconds=CLAIM_STALE_SECONDS)
+    rows = Contact.objects.filter(
+        Q(claim_seen_at__lt=before) | Q(claim_seen_at=None),
+        region_id=region_id,
+        state=ContactState.CLAIMED,
+    )
+    return _contact_views(rows.order_by("claim_seen_at")[:limit])
+
+
+def recently_disposed(
+    region_id: RegionId, person_id: UUID, now: datetime, *, limit: int = 5
+) -> list[ContactView]:
+    """What this person ended lately and may still undo, newest first."""
+    rows = Contact.objects.filter(
+        region_id=region_id,
+        state=ContactState.DISPOSED,
+        disposed_by=person_id,
+        disposed_at__gte=now - timedelta(minutes=10),
+        received_at__gte=now - timedelta(days=2),
+    )
+    return _contact_views(rows.order_by("-disposed_at")[:limit])
+
+
+def earlier_contacts(
+    region_id: RegionId,
+    *,
+    correspondent_id: UUID | None,
+    phone: str | None,
+    except_id: UUID | None = None,
+    limit: int = 10,
+) -> list[ContactView]:
+    """The same person's earlier approaches, newest first, by channel identity or number."""
+    same = Q(pk__in=[])
+    if correspondent_id is not None:
+        same |= Q(correspondent_id=correspondent_id)
+    if phone:
+        same |= Q(phone=phone)
+    rows = Contact.objects.filter(same, region_id=region_id).exclude(id=except_id)
+    return _contact_views(rows.order_by("-received_at")[:limit])
+
+
+def contacts(
+    region_id: RegionId,
+    *,
+    state: ContactState | None = None,
+    before: tuple[datetime, UUID] | None = None,
+    limit: int = LIST_MAX,
+) -> list[ContactView]:
+    """Contacts newest first; `before` is the (received_at, id) of the last one seen."""
+    rows = Contact.objects.filter(region_id=region_id)
+    if state is not None:
+        rows = rows.filter(state=state)
+    return _contact_views(_older(rows, before).order_by("-received_at", "-id")[:limit])
+
+
+def report(region_id: RegionId, report_id: UUID) -> ReportView | None:
+    """One report, or None if absent or in another region."""
+    row = Report.objects.filter(region_id=region_id, id=report_id).first()
+    return _report_view(row) if row else None
+
+
+def report_of_contact(region_id: RegionId, contact_id: UUID) -> ReportView | None:
+    """The report a contact became, if it did."""
+    row = Report.objects.filter(region_id=region_id, contact_id=contact_id).first()
+    return _report_view(row) if row else None
+
+
+def report_by_code(region_id: RegionId, tracking_code: str) -> ReportView | None:
+    """The report with this (normalized) tracking code, or None."""
+    row = Report.objects.filter(region_id=region_id, tracking_code=tracking_code).first()
+    return _report_view(row) if row else None
+
+
+def reports_in(region_id: RegionId, report_ids: Iterable[UUID]) -> list[ReportView]:
+    """These reports, oldest first."""
+    rows = Report.objects.filter(region_id=region_id, id__in=list(report_ids))
+    return [_report_view(row) for row in rows.order_by("received_at")[:LIST_MAX]]
+
+
+def reports(
+    region_id: RegionId,
+    *,
+    before: tuple[datetime, UUID] | None = None,
+    limit: int = LIST_MAX,
+) -> list[ReportView]:
+    """Reports newest first; `before` is the (received_at, id) of the last one seen."""
+    rows = _older(Report.objects.filter(region_id=region_id), before)
+    return [_report_view(row) for row in rows.order_by("-received_at", "-id")[:limit]]
+
+
+def unfiled_reports(region_id: RegionId, *, limit: int = 50) -> list[ReportView]:
+    """Reports in hand that belong to no incident yet, oldest first: the "to verify" list."""
+    rows = Report.objects.filter(
+        region_id=region_id, answered_at=None, state=ReportState.IN_TRIAGE
+    ).order_by("received_at")
+    return [_report_view(row) for row in rows[:limit]]
+
+
+def unanswered_reports(
+    region_id: RegionId, *, received_before: datetime, limit: int = LIST_MAX
+) -> list[ReportView]:
+    """Reports nobody has answered, oldest first."""
+    rows = Report.objects.filter(
+        region_id=region_id, answered_at=None, received_at__lt=received_before
+    )
+    return [_report_view(row) for row in rows.order_by("received_at")[:limit]]
+
+
+def draft(region_id: RegionId, contact_id: UUID) -> DraftView | None:
+    """What has been typed and not filed, if anything."""
+    row = Draft.objects.filter(region_id=region_id, contact_id=contact_id).first()
+    if row is None:
+        return None
+    return DraftView(
+        contact_id=ContactId(row.contact_id),
+        person_id=row.person_id,
+        data=row.data,
+        saved_at=row.saved_at,
+    )
+
+
+def funnel(
+    region_id: RegionId, *, since: datetime, until: datetime, with_tests: bool = False
+) -> dict[str, int]:
+    """How many contacts came in a span of time, by outcome; the sums always add up."""
+    rows = Contact.objects.filter(
+        region_id=region_id, received_at__gte=since, received_at__lt=until
+    )
+    if not with_tests:
+        rows = rows.filter(is_test=False).exclude(disposition=ContactDisposition.TEST)
+    counted = rows.values("state", "disposition").annotate(n=Count("id"))
+    return {item["disposition"] or item["state"]: item["n"] for item in counted}
+
+
+def _older(
+    rows: QuerySet[Any], before: tuple[datetime, UUID] | None
+) -> QuerySet[Any]:
+    if before is None:
+        return rows
+    at, row_id = before
+    return rows.filter(received_at__lte=at).exclude(received_at=at, id__gte=row_id)
+
+
+def _contact_views(rows: QuerySet[Contact]) -> list[ContactView]:
+    found = list(rows)
+    filed = dict(
+        Report.objects.filter(contact_id__in=[row.id for row in found]).values_list(
+            "contact_id", "id"
+        )
+    )
+    return [_contact_view(row, filed.get(row.id)) for row in found]
+
+
+def _contact_view(row: Contact, report_id: UUID | None) -> ContactView:
+    return ContactView(
+        id=ContactId(row.id),
+        region_id=RegionId(row.region_id),
+        channel=Channel(row.channel),
+        state=ContactState(row.state),
+        correspondent_id=row.correspondent_id,
+        phone=row.phone,
+        display_name=row.display_name,
+        preview=row.preview,
+        language=row.language,
+        point=_point(row.lat, row.lng),
+        rank=row.rank,
+        received_at=row.received_at,
+        last_activity_at=row.last_activity_at,
+        waiting_since=row.waiting_since,
+        unread=row.unread,
+        claimed_by=row.claimed_by,
+        claimed_at=row.claimed_at,
+        claim_seen_at=row.claim_seen_at,
+        disposition=ContactDisposition(row.disposition) if row.disposition else None,
+        disposition_note=row.disposition_note,
+        disposed_at=row.disposed_at,
+        disposed_by=row.disposed_by,
+        report_id=ReportId(report_id) if report_id else None,
+        is_test=row.is_test,
+    )
+
+
+def _report_view(row: Report) -> ReportView:
+    return ReportView(
+        id=ReportId(row.id),
+        region_id=RegionId(row.region_id),
+        contact_id=ContactId(row.contact_id),
+        tracking_code=row.tracking_code,
+        channel=Channel(row.channel),
+        correspondent_id=row.correspondent_id,
+        state=ReportState(row.state),
+        language=row.language,
+        narrative=row.narrative,
+        type_code=row.type_code,
+        urgency=Urgency(row.urgency) if row.urgency else None,
+        place=Place(
+            area_code=row.area_code,
+            text=row.place_text,
+            point=_point(row.lat, row.lng),
+            state=LocationState(row.location_state),
+        ),
+        reporter_name=row.reporter_name,
+        reporter_phone=row.reporter_phone,
+        anonymous=row.anonymous,
+        confidential=row.confidential,
+        answers=row.answers,
+        received_at=row.received_at,
+        location_known_at=row.location_known_at,
+        type_known_at=row.type_known_at,
+        answered_at=row.answered_at,
+        refusal=row.refusal,
+        is_test=row.is_test,
+    )
+
+
+def _point(lat: float | None, lng: float | None) -> Point | None:
+    return Point(lat, lng) if lat is not None and lng is not None else None

@@ -1,0 +1,44 @@
+"""The only writes of intake."""
+
+from siaga.intake.services.contacts import (
+    add_message,
+    claim,
+    dispose,
+    mark_seen,
+    message_received,
+    open_contact,
+    release,
+    take_over,
+    undo_disposition,
+    waited_too_long,
+)
+from siaga.intake.services.drafts import discard_draft, save_draft
+from siaga.intake.services.reports import (
+    file_report,
+    file_web_report,
+    mark_answered,
+    mark_state,
+    refuse,
+    update_report,
+)
+
+__all__ = [
+    "add_message",
+    "claim",
+    "discard_draft",
+    "dispose",
+    "file_report",
+    "file_web_report",
+    "mark_answered",
+    "mark_seen",
+    "mark_state",
+    "message_received",
+    "open_contact",
+    "refuse",
+    "release",
+    "save_draft",
+    "take_over",
+    "undo_disposition",
+    "update_report",
+    "waited_too_long",
+]

@@ -1,0 +1,344 @@
+"""Contacts: opened, claimed without a race, disposed of with one key, undone."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from siaga.intake import events, rules
+from siaga.intake.errors import AlreadyClaimed, AlreadyEnded, NotYourContact, UndoTooLate
+from siaga.intake.models import Contact, Draft, Report
+from siaga.intake.types import Approach, ContactDisposition, ContactId, ContactState, ReportState
+from siaga.journal import deadlines
+from siaga.journal import services as journal
+from siaga.journal.types import Actor, Entry
+from siaga.kernel.errors import InvalidField, NotFound
+from siaga.kernel.types import Channel, RegionId
+from siaga.messaging import queries as messaging_queries
+from siaga.messaging import services as messaging
+from siaga.messaging.events import MessageReceived
+from siaga.messaging.types import MessageKind
+
+WAITING_ALARM = "intake.waiting_too_long"
+
+# They say something about a message or an account; by themselves they are no approach.
+_SILENT_KINDS = {MessageKind.REACTION, MessageKind.SYSTEM}
+
+
+def open_contact(
+    approach: Approach, *, region_id: RegionId, by: Actor, now: datetime
+) -> ContactId:
+    """Somebody approached: a contact waits for a person from now on."""
+    contact = Contact.objects.create(
+        region_id=region_id,
+        channel=approach.channel,
+        correspondent_id=approach.correspondent_id,
+        phone=approach.phone,
+        display_name=approach.display_name[:120],
+        preview=rules.preview_of(approach.preview),
+        language=approach.language,
+        lat=approach.point.lat if approach.point else None,
+        lng=approach.point.lng if approach.point else None,
+        rank=rules.rank_of(approach.channel, approach.preview),
+        received_at=now,
+        last_activity_at=now,
+        waiting_since=now,
+        unread=1,
+        is_test=approach.is_test,
+    )
+    journal.record(
+        events.ContactOpened(
+            contact_id=contact.id,
+            correspondent_id=approach.correspondent_id,
+            channel=approach.channel,
+            is_test=approach.is_test,
+        ),
+        region_id=region_id,
+        by=by,
+        now=now,
+    )
+    _watch(contact, now)
+    return ContactId(contact.id)
+
+
+def message_received(entry: Entry[MessageReceived]) -> None:
+    """A citizen's message is stored: it opens a contact, or joins the one under way."""
+    fact = entry.fact
+    message = messaging_queries.message(entry.region_id, fact.message_id)
+    if message is None:
+        return
+    contact = _contact_for(entry)
+    if contact is None:
+        if message.kind in _SILENT_KINDS:
+            return
+        person = messaging_queries.correspondent(entry.region_id, fact.correspondent_id)
+        contact_id = open_contact(
+            Approach(
+                channel=Channel(fact.channel),
+                correspondent_id=fact.correspondent_id,
+                phone=person.phones[0] if person and person.phones else None,
+                display_name=person.profile_name if person else "",
+                preview=message.text or message.place_name,
+                language=(person.language if person else "") or "id",
+                point=message.point,
+            ),
+            region_id=entry.region_id,
+            by=entry.actor,
+            now=entry.at,
+        )
+    else:
+        contact_id = ContactId(contact.id)
+        if message.kind not in _SILENT_KINDS:
+            add_message(contact, message, by=entry.actor, now=entry.at)
+    messaging.attach([fact.message_id], contact_id=contact_id, region_id=entry.region_id)
+
+
+def _contact_for(entry: Entry[MessageReceived]) -> Contact | None:
+    """The contact this message belongs to: open, or its report still awaiting an answer."""
+    rows = Contact.objects.select_for_update().filter(region_id=entry.region_id)
+    if entry.fact.contact_id is not None:
+        return rows.filter(id=entry.fact.contact_id).first()
+    # Two messages of one person in two transactions must not open two contacts.
+    messaging.lock_correspondent(entry.region_id, entry.fact.correspondent_id)
+    latest = (
+        rows.filter(correspondent_id=entry.fact.correspondent_id).order_by("-received_at").first()
+    )
+    if latest is None or rules.is_open(ContactState(latest.state)):
+        return latest
+    unfinished = Report.objects.filter(
+        contact=latest, state__in=(ReportState.RECEIVED, ReportState.IN_TRIAGE, ReportState.ATTACHED)
+    )
+    return latest if unfinished.exists() else None
+
+
+def add_message(contact: Contact, message: Any, *, by: Actor, now: datetime) -> None:
+    """A further message of the same person; it waits for a person too."""
+    contact.last_activity_at = now
+    contact.unread += 1
+    contact.preview = rules.preview_of(message.text) or contact.preview
+    if message.point is not None:
+        contact.lat, contact.lng = message.point.lat, message.point.lng
+    is_reply = contact.state == ContactState.REPORTED
+    contact.rank = min(contact.rank, rules.rank_of(Channel(contact.channel), message.text))
+    if contact.waiting_since is None and contact.state != ContactState.CLAIMED:
+        contact.waiting_since = now
+        contact.rank = rules.rank_of(Channel(contact.channel), message.text, is_reply=is_reply)
+        _watch(contact, now)
+    contact.save()
+    report_id = Report.objects.filter(contact=contact).values_list("id", flat=True).first()
+    journal.record(
+        events.ContactMessageAdded(
+            contact_id=contact.id, message_id=message.id, report_id=report_id
+        ),
+        region_id=RegionId(contact.region_id),
+        by=by,
+        now=now,
+    )
+
+
+def claim(contact_id: ContactId, *, region_id: RegionId, by: Actor, now: datetime) -> None:
+    """Take a waiting contact in hand. Of two who try, exactly one succeeds.
+
+    A contact that already became a report keeps its state; claiming it means reading the reply.
+    """
+    with transaction.atomic():
+        waiting = Contact.objects.filter(
+            id=contact_id, region_id=region_id, waiting_since__isnull=False
+        )
+        person_id = _person(by)
+        taken = waiting.filter(state=ContactState.WAITING).update(
+            state=ContactState.CLAIMED,
+            claimed_by=person_id,
+            claimed_at=now,
+            claim_seen_at=now,
+            waiting_since=None,
+            unread=0,
+        ) or waiting.filter(state=ContactState.REPORTED).update(
+            claimed_by=person_id, claimed_at=now, waiting_since=None, unread=0
+        )
+        if not taken:
+            _raise_why_not(contact_id, region_id, by)
+            return
+        deadlines.cancel_deadlines(region_id, contact_id, now=now, names=(WAITING_ALARM,))
+        journal.record(
+            events.ContactClaimed(contact_id=contact_id, person_id=person_id),
+            region_id=region_id,
+            by=by,
+            now=now,
+        )
+
+
+def take_over(contact_id: ContactId, *, region_id: RegionId, by: Actor, now: datetime) -> None:
+    """Take a claimed contact from a colleague, agreed on or because their screen went silent."""
+    with transaction.atomic():
+        contact = _locked(contact_id, region_id)
+        if contact.state == ContactState.WAITING:
+            return claim(contact_id, region_id=region_id, by=by, now=now)
+        if contact.state == ContactState.DISPOSED:
+            raise AlreadyEnded
+        former = contact.claimed_by
+        contact.claimed_by, contact.claimed_at, contact.claim_seen_at = _person(by), now, now
+        contact.save(update_fields=["claimed_by", "claimed_at", "claim_seen_at"])
+        journal.record(
+            events.ContactTakenOver(
+                contact_id=contact_id, person_id=_person(by), from_person_id=former
+            ),
+            region_id=region_id,
+            by=by,
+            now=now,
+        )
+
+
+def release(
+    contact_id: ContactId, *, region_id: RegionId, reason: str, by: Actor, now: datetime
+) -> None:
+    """Give a claimed contact back to the queue; it waits since it first came."""
+    with transaction.atomic():
+        contact = _locked(contact_id, region_id)
+        if contact.state != ContactState.CLAIMED:
+            raise NotYourContact
+        holder = contact.claimed_by
+        contact.state, contact.waiting_since = ContactState.WAITING, contact.received_at
+        contact.claimed_by = contact.claimed_at = contact.claim_seen_at = None
+        contact.save()
+        _watch(contact, now)
+        journal.record(
+            events.ContactReleased(contact_id=contact_id, person_id=holder, reason=reason),
+            region_id=region_id,
+            by=by,
+            now=now,
+        )
+
+
+def mark_seen(contact_id: ContactId, *, region_id: RegionId, by: Actor, now: datetime) -> bool:
+    """The holder's screen is alive; False tells it that somebody else holds the contact now."""
+    return (
+        Contact.objects.filter(
+            id=contact_id,
+            region_id=region_id,
+            claimed_by=_person(by),
+            state__in=(ContactState.CLAIMED, ContactState.REPORTED),
+        ).update(claim_seen_at=now, unread=0)
+        == 1
+    )
+
+
+def dispose(
+    contact_id: ContactId,
+    disposition: ContactDisposition,
+    *,
+    region_id: RegionId,
+    note: str = "",
+    by: Actor,
+    now: datetime,
+) -> None:
+    """End a contact with one key. A report filed on the web with it is refused along with it."""
+    with transaction.atomic():
+        contact = _locked(contact_id, region_id)
+        if contact.state == ContactState.DISPOSED:
+            raise AlreadyEnded
+        report = Report.objects.select_for_update().filter(contact=contact).first()
+        if contact.state == ContactState.REPORTED or (
+            report is not None and report.state == ReportState.ATTACHED
+        ):
+            raise AlreadyEnded
+        contact.state, contact.disposition = ContactState.DISPOSED, disposition
+        contact.disposition_note, contact.disposed_at = note[:500], now
+        contact.disposed_by = by.person_id
+        contact.waiting_since, contact.unread = None, 0
+        contact.save()
+        if report is not None:
+            report.state, report.refusal = ReportState.REFUSED, disposition
+            report.save(update_fields=["state", "refusal"])
+        Draft.objects.filter(contact=contact).delete()
+        deadlines.cancel_deadlines(region_id, contact_id, now=now, names=(WAITING_ALARM,))
+        journal.record(
+            events.ContactDisposed(
+                contact_id=contact_id,
+                report_id=report.id if report else None,
+                disposition=disposition,
+                note=note,
+            ),
+            region_id=region_id,
+            by=by,
+            now=now,
+        )
+
+
+def undo_disposition(
+    contact_id: ContactId, *, region_id: RegionId, by: Actor, now: datetime
+) -> None:
+    """Take an outcome back: the contact is in the hands of whoever undid it."""
+    with transaction.atomic():
+        contact = _locked(contact_id, region_id)
+        if contact.state != ContactState.DISPOSED or contact.disposed_at is None:
+            raise NotYourContact
+        if not rules.may_undo(contact.disposed_at, now):
+            raise UndoTooLate
+        former = contact.disposition
+        contact.state, contact.disposition = ContactState.CLAIMED, ""
+        contact.disposition_note, contact.disposed_at, contact.disposed_by = "", None, None
+        contact.claimed_by, contact.claimed_at, contact.claim_seen_at = _person(by), now, now
+        contact.save()
+        Report.objects.filter(contact=contact, state=ReportState.REFUSED).update(
+            state=ReportState.RECEIVED, refusal="", answered_at=None
+        )
+        journal.record(
+            events.DispositionUndone(contact_id=contact_id, disposition=former),
+            region_id=region_id,
+            by=by,
+            now=now,
+        )
+
+
+def waited_too_long(contact_id: UUID, *, region_id: RegionId, now: datetime) -> None:
+    """The deadline came and nobody has taken the contact: the supervisor must know."""
+    contact = Contact.objects.filter(id=contact_id, region_id=region_id).first()
+    if contact is None or contact.waiting_since is None:
+        return
+    journal.record(
+        events.ContactWaitsLong(
+            contact_id=contact_id, seconds=int((now - contact.waiting_since).total_seconds())
+        ),
+        region_id=region_id,
+        by=Actor.system("clock"),
+        now=now,
+    )
+    _watch(contact, now)
+
+
+def _watch(contact: Contact, now: datetime) -> None:
+    """Whatever waits has a clock; it is set anew until a person has taken the contact."""
+    deadlines.set_deadline(
+        RegionId(contact.region_id),
+        name=WAITING_ALARM,
+        subject_id=contact.id,
+        due_at=rules.waiting_alarm_at(Channel(contact.channel), contact.rank, now),
+    )
+
+
+def _locked(contact_id: ContactId, region_id: RegionId) -> Contact:
+    contact = (
+        Contact.objects.select_for_update().filter(id=contact_id, region_id=region_id).first()
+    )
+    if contact is None:
+        raise NotFound
+    return contact
+
+
+def _person(by: Actor) -> UUID:
+    person_id = by.person_id
+    if person_id is None:
+        raise InvalidField(field="by", message="only a person can hold a contact")
+    return person_id
+
+
+def _raise_why_not(contact_id: ContactId, region_id: RegionId, by: Actor) -> None:
+    contact = Contact.objects.filter(id=contact_id, region_id=region_id).first()
+    if contact is None:
+        raise NotFound
+    if contact.state == ContactState.DISPOSED:
+        raise AlreadyEnded
+    if contact.claimed_by != by.person_id:
+        raise AlreadyClaimed(contact_id=contact_id)

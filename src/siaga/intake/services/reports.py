@@ -1,0 +1,225 @@
+"""Reports: what one citizen says happened."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from siaga.intake import events, rules
+from siaga.intake.errors import AlreadyEnded, NotYourContact, ReportAlreadyHandled
+from siaga.intake.models import Contact, Report
+from siaga.intake.services.contacts import WAITING_ALARM, open_contact
+from siaga.intake.services.drafts import discard_draft
+from siaga.intake.types import (
+    Approach,
+    ContactDisposition,
+    ContactId,
+    ContactState,
+    LocationState,
+    ReportId,
+    ReportState,
+    Telling,
+)
+from siaga.journal import deadlines
+from siaga.journal import services as journal
+from siaga.journal.types import Actor
+from siaga.kernel.errors import NotFound
+from siaga.kernel.types import Channel, RegionId
+
+_OPEN_STATES = (ReportState.RECEIVED, ReportState.IN_TRIAGE)
+
+
+def file_web_report(
+    telling: Telling,
+    *,
+    region_id: RegionId,
+    correspondent_id: UUID,
+    tracking_code: str,
+    is_test: bool = False,
+    by: Actor,
+    now: datetime,
+) -> ReportId:
+    """A citizen sent the form: a contact waits, with the report already written."""
+    with transaction.atomic():
+        contact_id = open_contact(
+            Approach(
+                channel=Channel.WEB,
+                correspondent_id=correspondent_id,
+                phone=telling.reporter_phone,
+                display_name="" if telling.anonymous else telling.reporter_name,
+                preview=telling.narrative,
+                language=telling.language,
+                point=telling.place.point,
+                is_test=is_test,
+            ),
+            region_id=region_id,
+            by=by,
+            now=now,
+        )
+        contact = Contact.objects.get(id=contact_id)
+        return _create(contact, telling, tracking_code=tracking_code, by=by, now=now)
+
+
+def file_report(
+    contact_id: ContactId, telling: Telling, *, region_id: RegionId, by: Actor, now: datetime
+) -> ReportId:
+    """The call taker writes the report down (or completes it); the contact has become a report."""
+    with transaction.atomic():
+        contact = (
+            Contact.objects.select_for_update().filter(id=contact_id, region_id=region_id).first()
+        )
+        if contact is None:
+            raise NotFound
+        if contact.state == ContactState.DISPOSED:
+            raise AlreadyEnded
+        if contact.claimed_by != by.person_id:
+            raise NotYourContact
+        report = Report.objects.filter(contact=contact).first()
+        if report is None:
+            report_id = _create(contact, telling, by=by, now=now)
+        else:
+            report_id = ReportId(report.id)
+        update_report(report_id, telling, region_id=region_id, by=by, now=now)
+        contact.state, contact.waiting_since, contact.unread = ContactState.REPORTED, None, 0
+        contact.save(update_fields=["state", "waiting_since", "unread"])
+        discard_draft(contact_id, region_id=region_id)
+        deadlines.cancel_deadlines(region_id, contact_id, now=now, names=(WAITING_ALARM,))
+        return report_id
+
+
+def update_report(
+    report_id: ReportId, telling: Telling, *, region_id: RegionId, by: Actor, now: datetime
+) -> None:
+    """Write down what is known by now; the first moments of place and type are kept."""
+    report = _locked(report_id, region_id)
+    if report.state in (ReportState.REFUSED, ReportState.ANSWERED):
+        raise ReportAlreadyHandled
+    _fill(report, telling, now)
+    if report.state == ReportState.RECEIVED and by.person_id is not None:
+        report.state = ReportState.IN_TRIAGE
+    report.save()
+    journal.record(
+        events.ReportCompleted(
+            report_id=report_id,
+            contact_id=report.contact_id,
+            type_code=report.type_code,
+            location_state=report.location_state,
+        ),
+        region_id=region_id,
+        by=by,
+        now=now,
+    )
+
+
+def refuse(
+    report_id: ReportId,
+    *,
+    region_id: RegionId,
+    reason: str,
+    notice: str = "refused",
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Refuse with the sentence the citizen gets; the contact ends as refused."""
+    with transaction.atomic():
+        report = _locked(report_id, region_id)
+        if report.state not in _OPEN_STATES:
+            raise ReportAlreadyHandled
+        report.state, report.refusal = ReportState.REFUSED, reason[:500]
+        report.save(update_fields=["state", "refusal"])
+        contact = report.contact
+        contact.state, contact.disposition = ContactState.DISPOSED, ContactDisposition.REFUSED
+        contact.disposed_at, contact.disposed_by = now, by.person_id
+        contact.waiting_since, contact.unread = None, 0
+        contact.save()
+        deadlines.cancel_deadlines(region_id, contact.id, now=now, names=(WAITING_ALARM,))
+        journal.record(
+            events.ReportRefused(
+                report_id=report_id, contact_id=contact.id, reason=reason, notice=notice
+            ),
+            region_id=region_id,
+            by=by,
+            now=now,
+        )
+
+
+def mark_state(report_id: ReportId, state: ReportState, *, region_id: RegionId) -> None:
+    """Triage has attached the report to an incident, or taken it out again."""
+    Report.objects.filter(id=report_id, region_id=region_id).update(state=state)
+
+
+def mark_answered(report_id: ReportId, *, region_id: RegionId, by: Actor, now: datetime) -> None:
+    """The reporter has been told the outcome."""
+    report = _locked(report_id, region_id)
+    if report.answered_at is not None:
+        return
+    if report.state != ReportState.REFUSED:
+        report.state = ReportState.ANSWERED
+    report.answered_at = now
+    report.save(update_fields=["state", "answered_at"])
+    journal.record(
+        events.ReportAnswered(report_id=report_id, contact_id=report.contact_id),
+        region_id=region_id,
+        by=by,
+        now=now,
+    )
+
+
+def _create(
+    contact: Contact, telling: Telling, *, tracking_code: str = "", by: Actor, now: datetime
+) -> ReportId:
+    report = Report(
+        region_id=contact.region_id,
+        contact=contact,
+        channel=contact.channel,
+        correspondent_id=contact.correspondent_id,
+        received_at=contact.received_at,
+        is_test=contact.is_test,
+    )
+    if tracking_code:
+        report.tracking_code = tracking_code
+    _fill(report, telling, now)
+    report.save(force_insert=True)
+    journal.record(
+        events.ReportReceived(
+            report_id=report.id,
+            contact_id=contact.id,
+            channel=contact.channel,
+            type_code=report.type_code,
+            narrative=rules.preview_of(report.narrative),
+            is_test=report.is_test,
+        ),
+        region_id=RegionId(contact.region_id),
+        by=by,
+        now=now,
+    )
+    return ReportId(report.id)
+
+
+def _fill(report: Report, telling: Telling, now: datetime) -> None:
+    report.language = telling.language
+    report.narrative = telling.narrative
+    report.type_code = telling.type_code
+    report.area_code = telling.place.area_code
+    report.place_text = telling.place.text[:300]
+    report.lat = telling.place.point.lat if telling.place.point else None
+    report.lng = telling.place.point.lng if telling.place.point else None
+    report.location_state = telling.place.state
+    report.anonymous = telling.anonymous
+    report.reporter_name = "" if telling.anonymous else telling.reporter_name[:120]
+    report.reporter_phone = telling.reporter_phone
+    report.confidential = report.confidential or telling.confidential
+    report.answers = telling.answers
+    if telling.type_code and report.type_known_at is None:
+        report.type_known_at = now
+    if telling.place.state == LocationState.KNOWN and report.location_known_at is None:
+        report.location_known_at = now
+
+
+def _locked(report_id: ReportId, region_id: RegionId) -> Report:
+    report = (
+        Report.objects.select_for_update().filter(id=report_id, region_id=region_id).first()
+    )
+    if report is None:
+        raise NotFound
+    return report

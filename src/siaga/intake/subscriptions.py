@@ -1,0 +1,7 @@
+"""What intake does about facts from upstream."""
+
+from siaga.intake import services
+from siaga.journal.subscribing import at_once
+from siaga.messaging.events import MessageReceived
+
+SUBSCRIPTIONS = [at_once(MessageReceived, services.message_received)]

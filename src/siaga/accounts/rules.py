@@ -1,5 +1,6 @@
 """The decisions that hang on the table of permissions. Pure."""
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ __all__ = [
     "permissions_in_scope",
     "permissions_of",
     "session_lifetime",
+    "username_problem",
 ]
 
 PASSWORD_LENGTH_MIN = 12
@@ -25,6 +27,8 @@ PIN_LENGTH_MAX = 12
 CONSOLE_SESSION_HOURS_MAX = 14
 OFFICER_SESSION_DAYS_MAX = 30
 TOKEN_DAYS_MAX = 400
+
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 
 SECOND_FACTOR_ROLES = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR, Role.PUBLISHER})
 READING = frozenset(
@@ -55,6 +59,11 @@ def may_see_confidential(
     if type_code in viewer.confidential_types:
         return True
     return viewer.agency_code is not None and viewer.agency_code in agency_codes
+
+
+def username_problem(username: str) -> bool:
+    """Whether this cannot be a user name: lower-case letters, digits, dots, dashes, 2 to 60."""
+    return _USERNAME.fullmatch(username) is None
 
 
 def needs_second_factor(roles: Iterable[Role]) -> bool:

@@ -10,6 +10,7 @@ from siaga.journal.types import Actor
 from siaga.kernel.types import RegionId
 
 __all__ = [
+    "IssuedToken",
     "MembershipView",
     "Officer",
     "Permission",
@@ -152,3 +153,11 @@ class TokenView:
     expires_at: datetime
     last_used_at: datetime | None
     revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedToken:
+    """A new token; the only moment at which its secret is known."""
+
+    id: UUID
+    secret: str

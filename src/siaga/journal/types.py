@@ -58,8 +58,9 @@ class Actor:
 
     @property
     def person_id(self) -> UUID | None:
-        """The person's id, or None for any other kind of actor."""
-        return UUID(self.id) if self.kind is ActorKind.PERSON else None
+        """The person's id, for a program with that person's token too; None for other kinds."""
+        holders = (ActorKind.PERSON, ActorKind.API_TOKEN)
+        return UUID(self.id) if self.kind in holders else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,42 @@
+"""The `siaga` command: Django's management commands under our name."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from django.core.management import ManagementUtility
+
+from siaga.config.lifeline import hold_on_to_parent
+from siaga.kernel.postgres import PostgresUnavailable
+
+# They change the shape of the database, so they act as its owner; everything else owns nothing.
+OWNER_COMMANDS = frozenset(
+    {"createcachetable", "flush", "makemigrations", "migrate", "optimizemigration", "setup"}
+    | {"showmigrations", "sqlflush", "sqlmigrate", "squashmigrations", "test"}
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is the command's."""
+    line = [*(sys.argv[:1] or ["siaga"]), *(sys.argv[1:] if arguments is None else arguments)]
+    line[0] = "siaga"
+    command = next((word for word in line[1:] if not word.startswith("-")), "help")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "siaga.config.settings")
+    os.environ.setdefault("SIAGA_PROCESS", f"siaga {command}")
+    if command in OWNER_COMMANDS:
+        os.environ["SIAGA_DB_ROLE"] = "owner"
+    hold_on_to_parent()
+    try:
+        ManagementUtility(line).execute()
+        return 0
+    except PostgresUnavailable as unavailable:
+        print(f"siaga: {unavailable}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,36 @@
+"""siaga run"""
+
+import subprocess
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from siaga.config.processes import run_all, siaga_command
+from siaga.config.serve_process import PortTaken, address
+from siaga.kernel.observability import logs
+
+
+class Command(BaseCommand):
+    """One box: prepares, then keeps serve, work and clock alive."""
+
+    help = "Start and watch everything on this machine; Ctrl-C stops all of it."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", help="address to listen on (HOST, default 127.0.0.1)")
+        parser.add_argument("--port", type=int, help="port to listen on (PORT, default 8112)")
+        parser.add_argument(
+            "--no-setup", action="store_true", help="do not run `siaga setup` first"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        logs.configure("run")
+        if not options["no_setup"]:
+            prepared = subprocess.run(siaga_command("setup"), check=False)
+            if prepared.returncode != 0:
+                raise CommandError("`siaga setup` failed, see above.")
+        try:
+            run_all(*address(options["host"], options["port"]))
+        except PortTaken as taken:
+            raise CommandError(str(taken)) from taken

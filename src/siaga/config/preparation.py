@@ -1,0 +1,99 @@
+"""Everything between an installed Siaga and one that can start."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+import siaga
+from siaga.kernel.errors import SiagaError
+
+PACKAGE = Path(siaga.__file__).parent
+_LOCK = 11_203
+_ENTRY = "app.js"
+
+_log = logging.getLogger("siaga.setup")
+
+
+class FrontEndMissing(SiagaError):
+    """What browsers load was never built."""
+
+    code = "config.front_end_missing"
+
+    def __str__(self) -> str:
+        return (
+            f"The front end is not built: {built_front_end() / _ENTRY} is missing."
+            " Run `make setup` in the source folder."
+        )
+
+
+def prepare() -> None:
+    """Translations, data folders, migrations and static files; quick when nothing is to be done."""
+    compile_translations()
+    make_folders()
+    migrate()
+    if not front_end_is_built():
+        raise FrontEndMissing
+    collect_static()
+
+
+def translations() -> Iterator[tuple[Path, Path]]:
+    """Each hand-written catalogue with the place of its compiled form."""
+    for source in sorted(PACKAGE.glob("**/locale/*/LC_MESSAGES/*.po")):
+        yield source, source.with_suffix(".mo")
+
+
+def stale_translations() -> list[Path]:
+    """Catalogues that were changed after they were compiled, or never were."""
+    return [
+        source
+        for source, compiled in translations()
+        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime
+    ]
+
+
+def compile_translations() -> int:
+    """Compile what is stale; returns how many. Raises OSError when the folder is read-only."""
+    stale = stale_translations()
+    for source in stale:
+        polib.pofile(str(source)).save_as_mofile(str(source.with_suffix(".mo")))
+    if stale:
+        _log.info("translations_compiled count=%s", len(stale))
+    return len(stale)
+
+
+def make_folders() -> None:
+    media = Path(settings.MEDIA_ROOT)
+    media.mkdir(parents=True, exist_ok=True)
+    media.chmod(0o700)
+
+
+def migrate() -> None:
+    """Bring the database to this version; several at once wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+def built_front_end() -> Path:
+    return PACKAGE / "web" / "static" / "siaga"
+
+
+def front_end_is_built() -> bool:
+    return (built_front_end() / _ENTRY).exists()
+
+
+def collect_static() -> None:
+    """Copy static files to STATIC_ROOT where a web server or whitenoise serves them from."""
+    if settings.STATIC_ROOT and not settings.WHITENOISE_USE_FINDERS:
+        call_command("collectstatic", interactive=False, verbosity=0)

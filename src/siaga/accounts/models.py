@@ -157,3 +157,29 @@ class ApiToken(models.Model):
             # Read by accounts.queries.tokens, the list in the control face.
             models.Index(fields=["region_id", "-created_at"], name="token_region"),
         ]
+
+
+class SignIn(models.Model):
+    """A place where a person is signed in. Without its row a session opens nothing.
+
+    Locking lives here and not in the session's own data, because a session is written whole:
+    a slow request could write a lock away.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=40)
+    ip = models.CharField(max_length=45)
+    device = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    active_at = models.DateTimeField()
+    locked_at = models.DateTimeField(null=True)
+    unlock_failures = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        db_table = "accounts_sign_in"
+        indexes = [
+            # Read by accounts.queries.sessions, the person's own list.
+            models.Index(fields=["person", "-seen_at"], name="sign_in_person"),
+        ]

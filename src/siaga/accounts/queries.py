@@ -7,11 +7,10 @@ from hashlib import sha256
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.db.models import Exists, OuterRef
 
 from siaga.accounts import rules
-from siaga.accounts.models import ApiToken, Membership, Person
+from siaga.accounts.models import ApiToken, Membership, Person, SignIn
 from siaga.accounts.types import (
     MembershipView,
     Officer,
@@ -127,31 +126,22 @@ def on_call_officers(
         ]
 
 
-def sessions(person_id: UUID, current_key: str | None) -> list[SessionView]:
+def session(sign_in_id: UUID, person_id: UUID) -> SessionView | None:
+    """This person's sign-in; None once it was ended, whatever the browser still holds."""
+    rows = SignIn.objects.filter(id=sign_in_id, person_id=person_id, person__is_active=True)
+    row = rows.select_related("person").first()
+    return None if row is None else _session(row)
+
+
+def sessions(person_id: UUID) -> list[SessionView]:
     """Where this person is signed in, the most recently used first."""
-    rows = UserSession.objects.filter(user_id=person_id).order_by("-last_seen_at")[:SESSIONS_MAX]
-    return [
-        SessionView(
-            id=row.pk,
-            is_current=row.session_key == current_key,
-            ip=row.ip,
-            device=row.user_agent,
-            created_at=row.created_at,
-            last_seen_at=row.last_seen_at,
-        )
-        for row in rows
-        if row.exists()
-    ]
+    rows = SignIn.objects.filter(person_id=person_id).select_related("person")
+    return [_session(row) for row in rows.order_by("-seen_at")[:SESSIONS_MAX]]
 
 
 def has_second_factor(person_id: UUID) -> bool:
     """Whether a TOTP generator or a passkey is enrolled; recovery codes alone do not count."""
     return bool(_with_second_factor([person_id]))
-
-
-def has_pin(person_id: UUID) -> bool:
-    """Whether the person chose a PIN for unlocking."""
-    return Person.objects.exclude(pin="").filter(id=person_id).exists()
 
 
 def token(raw: str, now: datetime) -> TokenHolder | None:
@@ -215,6 +205,21 @@ def _viewer_of_token(row: ApiToken, now: datetime) -> Viewer | None:
         name=held.name,
         acts_as=Actor(ActorKind.API_TOKEN, str(held.person_id)),
         limited_to=allowed,
+    )
+
+
+def _session(row: SignIn) -> SessionView:
+    return SessionView(
+        id=row.id,
+        person_id=row.person_id,
+        ip=row.ip,
+        device=row.device,
+        created_at=row.created_at,
+        seen_at=row.seen_at,
+        active_at=row.active_at,
+        locked_at=row.locked_at,
+        must_change_password=row.person.must_change_password,
+        has_pin=bool(row.person.pin),
     )
 
 

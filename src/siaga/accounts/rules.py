@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from siaga.accounts.roles import PERMISSIONS, may, permissions_of
 from siaga.accounts.types import Permission as P
-from siaga.accounts.types import Role, Scope, Viewer
+from siaga.accounts.types import Role, Scope, SessionView, Viewer
 
 __all__ = [
     "PERMISSIONS",
+    "is_locked",
     "locks_when_idle",
     "may",
     "may_see_confidential",
@@ -74,6 +75,13 @@ def needs_second_factor(roles: Iterable[Role]) -> bool:
 def locks_when_idle(roles: Iterable[Role]) -> bool:
     """Desks lock; an officer's own telephone has its own lock."""
     return any(role is not Role.AGENCY_OFFICER for role in roles)
+
+
+def is_locked(session: SessionView, idle_seconds: int, now: datetime) -> bool:
+    """Whether a desk waits for its PIN: locked by hand, or left alone for too long."""
+    if session.locked_at is not None:
+        return True
+    return now - session.active_at >= timedelta(seconds=idle_seconds)
 
 
 def session_lifetime(roles: Iterable[Role]) -> timedelta:

@@ -129,14 +129,18 @@ class Officer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionView:
-    """A place where a person is signed in."""
+    """A place where a person is signed in; `device` is what the browser calls itself."""
 
-    id: int
-    is_current: bool
+    id: UUID
+    person_id: UUID
     ip: str
     device: str
     created_at: datetime
-    last_seen_at: datetime
+    seen_at: datetime
+    active_at: datetime
+    locked_at: datetime | None
+    must_change_password: bool
+    has_pin: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

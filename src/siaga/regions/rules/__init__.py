@@ -1,6 +1,11 @@
 """What a profile decides: pure functions of a profile and a moment."""
 
-from siaga.regions.rules.admission import bypasses_a1, case_type, needs_a1, scope_verdict
+from siaga.regions.rules.admission import (
+    bypasses_a1,
+    case_type,
+    needs_a1,
+    scope_verdict,
+)
 from siaga.regions.rules.calendar import (
     agency_on_duty,
     greeting,

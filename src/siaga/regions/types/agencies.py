@@ -43,7 +43,7 @@ class ContactChannel(StrEnum):
     EMAIL = "email"
 
 
-class AgencyContact(Value, kw_only=True):
+class AgencyContact(Value, frozen=True, kw_only=True):
     """One rung of the ladder. `sample` marks invented addresses that must be replaced."""
 
     role: Literal["desk", "duty_officer", "deputy", "head"]
@@ -53,7 +53,7 @@ class AgencyContact(Value, kw_only=True):
     sample: bool = False
 
 
-class Agreement(Value, kw_only=True):
+class Agreement(Value, frozen=True, kw_only=True):
     """The MoU or letter on which a body outside the region's government works with the centre."""
 
     reference: str
@@ -70,14 +70,14 @@ class EscalationAction(StrEnum):
     ALARM_SUPERVISOR = "alarm_supervisor"
 
 
-class ClockStep(Value, kw_only=True):
+class ClockStep(Value, frozen=True, kw_only=True):
     """A step of a clock, in seconds after sending (after the due moment for working-day clocks)."""
 
     after_seconds: int
     action: EscalationAction
 
 
-class AckClock(Value, kw_only=True):
+class AckClock(Value, frozen=True, kw_only=True):
     """How soon an agency must acknowledge: seconds, or by the end of the next working day."""
 
     urgency: Urgency
@@ -86,7 +86,7 @@ class AckClock(Value, kw_only=True):
     steps: tuple[ClockStep, ...]
 
 
-class Agency(Value, kw_only=True):
+class Agency(Value, frozen=True, kw_only=True):
     """A body that acts. `mandates` are codes of the taxonomy; `areas` empty means everywhere."""
 
     code: str

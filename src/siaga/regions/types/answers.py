@@ -10,7 +10,7 @@ from siaga.regions.types.profile import ScopeDecision
 from siaga.regions.types.words import Value, Words
 
 
-class ScopeVerdict(Value, kw_only=True):
+class ScopeVerdict(Value, frozen=True, kw_only=True):
     """Whether the centre takes a type on, and the exact sentence the citizen gets."""
 
     decision: ScopeDecision
@@ -19,7 +19,7 @@ class ScopeVerdict(Value, kw_only=True):
     """Code of the agency it is referred to, where one is named."""
 
 
-class RoutedAgency(Value, kw_only=True):
+class RoutedAgency(Value, frozen=True, kw_only=True):
     """One agency proposed for a case, and why."""
 
     agency_code: str
@@ -27,7 +27,7 @@ class RoutedAgency(Value, kw_only=True):
     reason: Words
 
 
-class EscalationStep(Value, kw_only=True):
+class EscalationStep(Value, frozen=True, kw_only=True):
     """A step of a frozen plan. `to` is the agency's code, or `supervisor` for the alarm."""
 
     after_seconds: int
@@ -35,7 +35,7 @@ class EscalationStep(Value, kw_only=True):
     to: str
 
 
-class AckPlan(Value, kw_only=True):
+class AckPlan(Value, frozen=True, kw_only=True):
     """How long an agency has, and what happens if it stays silent; seconds after sending."""
 
     agency_code: str
@@ -44,7 +44,7 @@ class AckPlan(Value, kw_only=True):
     steps: tuple[EscalationStep, ...]
 
 
-class ShiftAt(Value, kw_only=True):
+class ShiftAt(Value, frozen=True, kw_only=True):
     """The shift that is on at a moment."""
 
     code: str
@@ -54,7 +54,7 @@ class ShiftAt(Value, kw_only=True):
     seats: int
 
 
-class AreaView(Value, kw_only=True):
+class AreaView(Value, frozen=True, kw_only=True):
     """A kecamatan, desa or kelurahan; `label_point` of a desa may be its kecamatan's."""
 
     code: str
@@ -67,14 +67,14 @@ class AreaView(Value, kw_only=True):
     has_boundary: bool = False
 
 
-class AreaNode(Value, kw_only=True):
+class AreaNode(Value, frozen=True, kw_only=True):
     """A kecamatan with its desa and kelurahan."""
 
     area: AreaView
     children: tuple[AreaView, ...]
 
 
-class PlaceCandidate(Value, kw_only=True):
+class PlaceCandidate(Value, frozen=True, kw_only=True):
     """One place a phrase may mean. `score` 0..1; `matched` are words of the phrase that fitted."""
 
     kind: Literal["kecamatan", "desa", "kelurahan", "landmark"]
@@ -87,14 +87,14 @@ class PlaceCandidate(Value, kw_only=True):
     matched: tuple[str, ...]
 
 
-class PlaceSearch(Value, kw_only=True):
+class PlaceSearch(Value, frozen=True, kw_only=True):
     """At most `limit` candidates, best first; empty when nothing is near enough to be honest."""
 
     candidates: tuple[PlaceCandidate, ...]
     ambiguous: bool
 
 
-class CaseTypeHit(Value, kw_only=True):
+class CaseTypeHit(Value, frozen=True, kw_only=True):
     """A type found by typing a few letters; `matched` is the name or synonym that fitted."""
 
     code: str

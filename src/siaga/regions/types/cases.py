@@ -6,14 +6,14 @@ from siaga.kernel.types import Urgency
 from siaga.regions.types.words import Value, Words
 
 
-class Mandate(Value, kw_only=True):
+class Mandate(Value, frozen=True, kw_only=True):
     """A kind of body by what it is there for, such as `fire`; agencies hold mandates."""
 
     code: str
     name: Words
 
 
-class CaseGroup(Value, kw_only=True):
+class CaseGroup(Value, frozen=True, kw_only=True):
     """A shelf of the taxonomy."""
 
     code: str
@@ -21,7 +21,7 @@ class CaseGroup(Value, kw_only=True):
     icon: str
 
 
-class CaseType(Value, kw_only=True):
+class CaseType(Value, frozen=True, kw_only=True):
     """One kind of case. `lead` and `support` are mandate codes."""
 
     code: str
@@ -44,7 +44,7 @@ class CaseType(Value, kw_only=True):
     source: Literal["national", "local"] = "local"
 
 
-class Taxonomy(Value, kw_only=True):
+class Taxonomy(Value, frozen=True, kw_only=True):
     """The national types with a region's own on top; the later of two equal codes has won."""
 
     version: str

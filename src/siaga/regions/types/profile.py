@@ -13,7 +13,7 @@ from siaga.regions.types.cases import CaseType, Taxonomy
 from siaga.regions.types.words import Day, Holiday, Schedule, Value, Words
 
 
-class Neighbor(Value, kw_only=True):
+class Neighbor(Value, frozen=True, kw_only=True):
     """Another 112 centre, for calls that land on the wrong side of a border."""
 
     name: str
@@ -21,7 +21,7 @@ class Neighbor(Value, kw_only=True):
     phone: str = ""
 
 
-class RegionInfo(Value, kw_only=True):
+class RegionInfo(Value, frozen=True, kw_only=True):
     """Who the region is. `id` is the folder's name and the key of every row."""
 
     id: RegionId
@@ -35,7 +35,7 @@ class RegionInfo(Value, kw_only=True):
     neighbors: tuple[Neighbor, ...] = ()
 
 
-class Brand(Value, kw_only=True):
+class Brand(Value, frozen=True, kw_only=True):
     """What people know the centre by."""
 
     name: str
@@ -46,21 +46,21 @@ class Brand(Value, kw_only=True):
     fallback_numbers: tuple[str, ...] = ()
 
 
-class DayPart(Value, kw_only=True):
+class DayPart(Value, frozen=True, kw_only=True):
     """From this local time on, people are greeted so; the last of the evening runs past midnight."""
 
     starts: time
     name: Words
 
 
-class Greeting(Value, kw_only=True):
+class Greeting(Value, frozen=True, kw_only=True):
     """`template` holds the place `{daypart}`."""
 
     template: Words
     day_parts: tuple[DayPart, ...]
 
 
-class OutOfHours(Value, kw_only=True):
+class OutOfHours(Value, frozen=True, kw_only=True):
     """What a citizen meets when nobody is at the desk."""
 
     behavior: Literal["none", "notice", "notice_then_forward"] = "none"
@@ -69,7 +69,7 @@ class OutOfHours(Value, kw_only=True):
     forward_sample: bool = False
 
 
-class HoursPeriod(Value, kw_only=True):
+class HoursPeriod(Value, frozen=True, kw_only=True):
     """Opening hours with effective dates; `valid_until` is the last day, None means until further."""
 
     valid_from: date
@@ -78,7 +78,7 @@ class HoursPeriod(Value, kw_only=True):
     outside: OutOfHours = OutOfHours()
 
 
-class ChannelSetting(Value, kw_only=True):
+class ChannelSetting(Value, frozen=True, kw_only=True):
     """A door of the centre; `address` is what citizens see (number, handle, path)."""
 
     channel: Channel
@@ -95,7 +95,7 @@ class ScopeDecision(StrEnum):
     REFUSE = "refuse"
 
 
-class ScopeRule(Value, kw_only=True):
+class ScopeRule(Value, frozen=True, kw_only=True):
     """The first rule naming the type, or its group, decides."""
 
     types: tuple[str, ...] = ()
@@ -105,7 +105,7 @@ class ScopeRule(Value, kw_only=True):
     refer_to: str | None = None
 
 
-class ScopePeriod(Value, kw_only=True):
+class ScopePeriod(Value, frozen=True, kw_only=True):
     """What the centre takes on, with effective dates."""
 
     valid_from: date
@@ -116,7 +116,7 @@ class ScopePeriod(Value, kw_only=True):
     rules: tuple[ScopeRule, ...] = ()
 
 
-class Verification(Value, kw_only=True):
+class Verification(Value, frozen=True, kw_only=True):
     """Which cases wait for A1 before an agency is called, and what may pass at once."""
 
     a1_first: tuple[Urgency, ...] = ()
@@ -128,7 +128,7 @@ class Verification(Value, kw_only=True):
     consistency_questions: int = 2
 
 
-class ComplaintClocks(Value, kw_only=True):
+class ComplaintClocks(Value, frozen=True, kw_only=True):
     """The clocks of SP4N-LAPOR: working days for the office, calendar days for the reporter."""
 
     verify_working_days: int = 3
@@ -137,7 +137,7 @@ class ComplaintClocks(Value, kw_only=True):
     resolve_working_days: int = 14
 
 
-class Shift(Value, kw_only=True):
+class Shift(Value, frozen=True, kw_only=True):
     """One turn of duty; `ends` at or before `starts` means the next morning."""
 
     code: str
@@ -149,7 +149,7 @@ class Shift(Value, kw_only=True):
     seats: int = 1
 
 
-class ShiftPlan(Value, kw_only=True):
+class ShiftPlan(Value, frozen=True, kw_only=True):
     """The shifts in force between two dates."""
 
     valid_from: date
@@ -157,7 +157,7 @@ class ShiftPlan(Value, kw_only=True):
     shifts: tuple[Shift, ...]
 
 
-class RoleSetting(Value, kw_only=True):
+class RoleSetting(Value, frozen=True, kw_only=True):
     """What a role is called here, whether it exists, and what it may not do."""
 
     role: str
@@ -167,7 +167,7 @@ class RoleSetting(Value, kw_only=True):
     forbids: tuple[str, ...] = ()
 
 
-class Retention(Value, kw_only=True):
+class Retention(Value, frozen=True, kw_only=True):
     """Days until data are destroyed; a legal hold stops the clock."""
 
     recordings_days: int
@@ -176,7 +176,7 @@ class Retention(Value, kw_only=True):
     reports_days: int
 
 
-class NuisancePolicy(Value, kw_only=True):
+class NuisancePolicy(Value, frozen=True, kw_only=True):
     """Graded, decaying, reversible. Numbers are never refused unless a region says so itself."""
 
     flag_after: int
@@ -188,7 +188,7 @@ class NuisancePolicy(Value, kw_only=True):
     emergency_prompt: Words
 
 
-class Window(Value, kw_only=True):
+class Window(Value, frozen=True, kw_only=True):
     """A part of the week in local time, for routing."""
 
     days: tuple[Day, ...] = tuple(Day)
@@ -197,7 +197,7 @@ class Window(Value, kw_only=True):
     holidays: Literal["any", "only", "never"] = "any"
 
 
-class RoutingRule(Value, kw_only=True):
+class RoutingRule(Value, frozen=True, kw_only=True):
     """The first rule that fits type, area and time decides; else the mandates do."""
 
     code: str
@@ -211,7 +211,7 @@ class RoutingRule(Value, kw_only=True):
     reason: Words
 
 
-class KecamatanArea(Value, kw_only=True):
+class KecamatanArea(Value, frozen=True, kw_only=True):
     """A kecamatan with a rounded label point (0.01°)."""
 
     code: str
@@ -225,7 +225,7 @@ class KecamatanArea(Value, kw_only=True):
         return Point(self.lat, self.lng)
 
 
-class Landmark(Value, kw_only=True):
+class Landmark(Value, frozen=True, kw_only=True):
     """A place people name instead of an address; without a point it stands at its area's label."""
 
     name: str
@@ -235,7 +235,7 @@ class Landmark(Value, kw_only=True):
     lng: float | None = None
 
 
-class Profile(Value, kw_only=True, dict=True):
+class Profile(Value, frozen=True, kw_only=True, dict=True):
     """Everything that makes one region different from another."""
 
     region: RegionInfo

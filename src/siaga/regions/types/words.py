@@ -14,7 +14,7 @@ class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
 
-class Words(Value, kw_only=True):
+class Words(Value, frozen=True, kw_only=True):
     """The same sentence in every language of the centre."""
 
     id: str
@@ -46,7 +46,7 @@ _WEEK = tuple(Day)
 WORK_WEEK = _WEEK[:5]
 
 
-class Period(Value, kw_only=True):
+class Period(Value, frozen=True, kw_only=True):
     """Opening hours on some days; `closes` at or before `opens` means the next morning."""
 
     days: tuple[Day, ...]
@@ -54,7 +54,7 @@ class Period(Value, kw_only=True):
     closes: time
 
 
-class Schedule(Value, kw_only=True):
+class Schedule(Value, frozen=True, kw_only=True):
     """When somebody is there: always, or in these local periods."""
 
     always: bool = False
@@ -70,7 +70,7 @@ class HolidayKind(StrEnum):
     LOCAL = "local"
 
 
-class Holiday(Value, kw_only=True):
+class Holiday(Value, frozen=True, kw_only=True):
     """A date on which offices are closed."""
 
     on: date

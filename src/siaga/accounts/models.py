@@ -9,7 +9,6 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from siaga.accounts.roles import Role, Scope
-from siaga.accounts.types import Theme
 from siaga.kernel.ids import new_id
 
 
@@ -30,7 +29,6 @@ class Person(AbstractBaseUser):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, null=True)  # noqa: DJ001 - E.164 or nothing
     language = models.CharField(max_length=2, default="id")
-    theme = models.CharField(max_length=5, default=Theme.AUTO.value)
     pin = models.CharField(max_length=128, blank=True)
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
@@ -51,9 +49,6 @@ class Person(AbstractBaseUser):
             ),
             models.CheckConstraint(
                 condition=Q(language__in=["id", "en"]), name="person_language_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(theme__in=[item.value for item in Theme]), name="person_theme_known"
             ),
         ]
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from siaga.accounts.roles import Permission, Role, Scope, may
@@ -18,19 +17,10 @@ __all__ = [
     "Role",
     "Scope",
     "SessionView",
-    "Theme",
     "TokenHolder",
     "TokenView",
     "Viewer",
 ]
-
-
-class Theme(StrEnum):
-    """Light for the day shift, dark for the night, or whatever the machine prefers."""
-
-    AUTO = "auto"
-    LIGHT = "light"
-    DARK = "dark"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

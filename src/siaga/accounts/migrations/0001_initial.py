@@ -1,4 +1,4 @@
-"""People, their memberships and their tokens; the latter two belong to regions."""
+"""People, their sign-ins, and by region their memberships and tokens."""
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
@@ -38,7 +38,6 @@ class Migration(migrations.Migration):
                 ("email", models.EmailField(blank=True, max_length=254)),
                 ("phone", models.CharField(max_length=20, null=True)),
                 ("language", models.CharField(default="id", max_length=2)),
-                ("theme", models.CharField(default="auto", max_length=5)),
                 ("pin", models.CharField(blank=True, max_length=128)),
                 ("is_active", models.BooleanField(default=True)),
                 ("must_change_password", models.BooleanField(default=False)),
@@ -57,10 +56,6 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("language__in", ["id", "en"])),
                         name="person_language_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("theme__in", ["auto", "light", "dark"])),
-                        name="person_theme_known",
                     ),
                 ],
             },
@@ -213,6 +208,40 @@ class Migration(migrations.Migration):
                         name="membership_ends_after_start",
                     ),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SignIn",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=siaga.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("session_key", models.CharField(max_length=40)),
+                ("ip", models.CharField(max_length=45)),
+                ("device", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField()),
+                ("active_at", models.DateTimeField()),
+                ("locked_at", models.DateTimeField(null=True)),
+                ("unlock_failures", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sign_ins",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "accounts_sign_in",
+                "indexes": [models.Index(fields=["person", "-seen_at"], name="sign_in_person")],
             },
         ),
         protect_table("accounts_membership"),

@@ -8,7 +8,6 @@ from siaga.accounts.services.people import (
     reset_password,
     set_language,
     set_pin,
-    set_theme,
 )
 from siaga.accounts.services.sessions import (
     end_session,
@@ -44,7 +43,6 @@ __all__ = [
     "revoke_token",
     "set_language",
     "set_pin",
-    "set_theme",
     "unlock_session",
     "use_token",
 ]

@@ -20,7 +20,6 @@ from siaga.accounts.services.telling import (
     locked_person_of,
     record_everywhere,
 )
-from siaga.accounts.types import Theme
 from siaga.journal import services as journal
 from siaga.journal.types import Actor
 from siaga.kernel.errors import InvalidField
@@ -85,11 +84,6 @@ def set_language(*, person_id: UUID, language: str, by: Actor, now: datetime) ->
         if changed.update(language=chosen):
             fact = events.LanguageSet(person_id=person_id, language=chosen)
             record_everywhere(fact, person_id, by=by, now=now)
-
-
-def set_theme(*, person_id: UUID, theme: Theme) -> None:
-    """Choose light, dark or automatic. A matter of taste: the journal need not know."""
-    Person.objects.filter(id=person_id).update(theme=theme.value)
 
 
 def set_pin(*, person_id: UUID, pin: str | None) -> None:

@@ -1,0 +1,28 @@
+"""A supervisor over two small programs, for tests. Argument: the folder where they leave their pids."""
+
+import logging
+import sys
+from pathlib import Path
+
+from siaga.config.supervisor import Program, Supervisor
+
+CHILD = """
+import os, pathlib, sys, time
+from siaga.config.lifeline import hold_on_to_parent
+hold_on_to_parent()
+folder, name = sys.argv[1:]
+(pathlib.Path(folder) / f"{name}.{os.getpid()}").touch()
+if name == "stubborn":
+    import signal
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+while True:
+    time.sleep(0.05)
+"""
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO)
+    folder = Path(sys.argv[1])
+    Supervisor(
+        [Program(name, [sys.executable, "-c", CHILD, str(folder), name]) for name in sys.argv[2:]],
+        each_turn=(folder / "turning").touch,
+    ).run()

@@ -72,6 +72,8 @@ class Identity:
 
     kind: AliasKind
     external_id: str
+    # False for a former name (an old number): it leads to the person, but is not written to.
+    current: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

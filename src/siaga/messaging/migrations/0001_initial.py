@@ -9,6 +9,28 @@ import siaga.kernel.ids
 from siaga.kernel.tenancy import protect_table
 
 
+# Row-level security keeps LIKE from using an index: the operator is not leak-proof, so it is
+# asked only after the policy, row by row. This function runs as the owner and applies the same
+# policy itself; where the owner may bypass the policy, the trigram index serves the search.
+SEARCH = """
+CREATE FUNCTION messaging_search(wanted_region text, pattern text, before uuid, at_most int)
+RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $body$
+BEGIN
+    IF wanted_region <> ALL (string_to_array(current_setting('siaga.regions', true), ','))
+       AND current_setting('siaga.regions', true) <> '*' THEN
+        RETURN;
+    END IF;
+    RETURN QUERY EXECUTE
+        'SELECT id FROM messaging_message WHERE region_id = $1 AND text ILIKE $2'
+        ' AND ($3 IS NULL OR id < $3) ORDER BY id DESC LIMIT $4'
+        USING wanted_region, pattern, before, at_most;
+END
+$body$;
+"""
+NO_SEARCH = "DROP FUNCTION messaging_search(text, text, uuid, int)"
+
+
 class Migration(migrations.Migration):
     initial = True
 
@@ -412,4 +434,5 @@ class Migration(migrations.Migration):
         protect_table("messaging_message"),
         protect_table("messaging_message_status"),
         protect_table("messaging_media"),
+        migrations.RunSQL(SEARCH, NO_SEARCH),
     ]

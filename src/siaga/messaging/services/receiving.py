@@ -1,0 +1,125 @@
+"""A citizen's message comes in, whatever the channel."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from procrastinate.contrib.django import app as jobs
+
+from siaga.journal import services as journal
+from siaga.journal.types import Actor
+from siaga.kernel.types import RegionId
+from siaga.messaging.events import MessageReceived
+from siaga.messaging.models import Correspondent, Media, Message
+from siaga.messaging.services.correspondents import correspondent_for, join
+from siaga.messaging.types import Direction, Incoming, Received
+
+FETCH_TASK = "messaging.fetch_media"
+QUEUE = "messaging"
+
+
+def receive(incoming: Incoming, *, by: Actor, now: datetime) -> Received:
+    """Store a citizen's message once and say `messaging.message_received`.
+
+    The same (region, channel, external id) a second time changes nothing and is not told again.
+    Uploads named in `media_ids` are joined to the message.
+    """
+    with transaction.atomic():
+        person = correspondent_for(incoming, by=by, now=now)
+        message = _known(incoming)
+        created = message is None
+        if message is None:
+            message = _store(incoming, person, by=by, now=now)
+            _with_files(message, incoming)
+            _tell(message, by=by, now=now)
+        elif message.correspondent_id != person.id:
+            # One message under two names: both names are the same person.
+            person = join({message.correspondent_id, person.id}, by=by, now=now)
+    return Received(message_id=message.id, correspondent_id=person.id, created=created)
+
+
+def attach(
+    message_ids: Iterable[UUID],
+    contact_id: UUID,
+    *,
+    by: Actor,  # noqa: ARG001 - the room that attaches records why
+    now: datetime,  # noqa: ARG001
+    report_id: UUID | None = None,
+    incident_id: UUID | None = None,
+) -> int:
+    """Put messages under a contact (and, as hints, a report or an incident). Returns how many."""
+    values: dict[str, UUID] = {"contact_id": contact_id}
+    if report_id is not None:
+        values["report_id"] = report_id
+    if incident_id is not None:
+        values["incident_id"] = incident_id
+    return Message.objects.filter(id__in=list(message_ids)).update(**values)
+
+
+def _known(incoming: Incoming) -> Message | None:
+    if incoming.external_id is None:
+        return None
+    return Message.objects.filter(
+        region_id=incoming.region_id,
+        channel=incoming.channel,
+        external_id=incoming.external_id,
+    ).first()
+
+
+def _store(incoming: Incoming, person: Correspondent, *, by: Actor, now: datetime) -> Message:
+    point = incoming.point
+    return Message.objects.create(
+        region_id=incoming.region_id,
+        channel=incoming.channel.value,
+        external_id=incoming.external_id,
+        correspondent=person,
+        direction=Direction.IN.value,
+        kind=incoming.kind.value,
+        text=incoming.text,
+        lat=point.lat if point else None,
+        lng=point.lng if point else None,
+        place_name=incoming.place_name,
+        in_reply_to=incoming.in_reply_to,
+        payload=incoming.payload,
+        at=incoming.sent_at,
+        recorded_at=now,
+        author_kind=by.kind.value,
+        author_id=by.id,
+        contact_id=incoming.contact_id,
+    )
+
+
+def _with_files(message: Message, incoming: Incoming) -> None:
+    if incoming.media_ids:
+        Media.objects.filter(
+            region_id=message.region_id, id__in=incoming.media_ids, message__isnull=True
+        ).update(message=message)
+    if incoming.media is None:
+        return
+    media = Media.objects.create(
+        region_id=message.region_id,
+        message=message,
+        provider_id=incoming.media.provider_id,
+        declared_type=incoming.media.declared_type,
+        declared_sha256=incoming.media.sha256,
+        original_name=incoming.media.original_name,
+    )
+    jobs.configure_task(FETCH_TASK, queue=QUEUE, queueing_lock=f"media:{media.id}").defer(
+        region_id=message.region_id, media_id=str(media.id)
+    )
+
+
+def _tell(message: Message, *, by: Actor, now: datetime) -> None:
+    journal.record(
+        MessageReceived(
+            message_id=message.id,
+            correspondent_id=message.correspondent_id,
+            channel=message.channel,
+            kind=message.kind,
+            contact_id=message.contact_id,
+        ),
+        region_id=RegionId(message.region_id),
+        by=by,
+        now=now,
+    )

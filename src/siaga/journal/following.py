@@ -36,6 +36,7 @@ READ_MAX = 500
 RECENT_MAX = 5_000
 # A page's mark may be newer than our last look by what a busy cluster does in a second.
 AHEAD_XIDS_MAX = 20_000
+READY_SECONDS = 5.0
 RETRY_SECONDS = 0.2
 RETRY_SECONDS_MAX = 2.0
 
@@ -126,7 +127,7 @@ class Follower:
         self._recent_after = START
         self._horizon_xid = 0
         self._pending_since: float | None = None
-        self._primed = False
+        self._primed = asyncio.Event()
         self.position = START
         self.connected = False
 
@@ -136,6 +137,12 @@ class Follower:
             tasks.create_task(self._keep(self._listen))
             tasks.create_task(self._keep(self._follow))
 
+    async def ready(self) -> None:
+        """Wait until the present position is known; TimeoutError if the database stays away."""
+        if not self._primed.is_set():
+            async with asyncio.timeout(READY_SECONDS):
+                await self._primed.wait()
+
     async def since(self, region_id: RegionId, after: Mark, *, limit: int) -> list[Hint]:
         """What a region's client missed after `after`, oldest first.
 
@@ -143,7 +150,7 @@ class Follower:
         Raises TooFarBehind beyond `limit`, psycopg.Error without a database.
         """
         near = after.xid <= max(self._horizon_xid, self.position.xid) + AHEAD_XIDS_MAX
-        if self._primed and near and after >= self._recent_after:
+        if self._primed.is_set() and near and after >= self._recent_after:
             start = bisect_right(self._recent, after, key=lambda hint: hint.mark)
             found = [hint for hint in self._recent[start:] if hint.region_id == region_id]
         else:
@@ -178,7 +185,7 @@ class Follower:
             self._woken.set()
 
     async def _follow(self, connection: psycopg.AsyncConnection) -> None:
-        if not self._primed:
+        if not self._primed.is_set():
             await self._prime(connection)
         pause = PENDING_POLL_SECONDS
         while True:
@@ -210,7 +217,7 @@ class Follower:
             self._recent_after = self._recent[0].mark if len(rows) == RECENT_MAX else START
         if self.position.xid >= snapshot.xmax:
             _log.error("journal_ahead_of_database", position=str(self.position), cure=_RESTORE_CURE)
-        self._primed = True
+        self._primed.set()
 
     async def _read(self, connection: psycopg.AsyncConnection) -> tuple[list[Hint], bool, bool]:
         """The settled hints after the position, whether others wait behind them, whether more."""

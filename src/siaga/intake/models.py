@@ -35,6 +35,9 @@ class Contact(models.Model):
     disposition_note = models.CharField(max_length=500, blank=True)
     disposed_at = models.DateTimeField(null=True)
     disposed_by = models.UUIDField(null=True)
+    # Set when the type is confidential or the citizen asked for it: seen only by those named.
+    confidential = models.BooleanField(default=False)
+    type_code = models.CharField(max_length=30, blank=True)
     is_test = models.BooleanField(default=False)
 
     class Meta:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from siaga.accounts.types import Permission, Viewer
 from siaga.intake.models import Contact, Draft, Report
 from siaga.intake.rules import CLAIM_STALE_SECONDS
 from siaga.intake.types import (
@@ -21,6 +22,7 @@ from siaga.intake.types import (
     ReportState,
     ReportView,
 )
+from siaga.kernel.errors import NotFound
 from siaga.kernel.geometry import Point
 from siaga.kernel.types import Channel, RegionId, Urgency
 
@@ -37,25 +39,48 @@ class DraftView:
     saved_at: datetime
 
 
+def contact_for(viewer: Viewer, contact_id: UUID) -> ContactView:
+    """The guarded door: NotFound if absent, in another region, or confidential to others."""
+    rows = Contact.objects.filter(_seen_by(viewer), region_id=viewer.region_id, id=contact_id)
+    found = _contact_views(rows[:1])
+    if not found or not viewer.may(Permission.CONTACTS_READ):
+        raise NotFound
+    return found[0]
+
+
+def report_for(viewer: Viewer, report_id: UUID) -> ReportView:
+    """The guarded door: NotFound if absent, in another region, or confidential to others."""
+    row = Report.objects.filter(
+        _report_seen_by(viewer), region_id=viewer.region_id, id=report_id
+    ).first()
+    if row is None or not viewer.may(Permission.REPORTS_READ):
+        raise NotFound
+    return _report_view(row)
+
+
 def contact(region_id: RegionId, contact_id: UUID) -> ContactView | None:
     """One contact, or None if absent or in another region."""
     found = _contact_views(Contact.objects.filter(region_id=region_id, id=contact_id)[:1])
     return found[0] if found else None
 
 
-def waiting_contacts(region_id: RegionId, *, limit: int = 50) -> list[ContactView]:
+def waiting_contacts(viewer: Viewer, *, limit: int = 50) -> list[ContactView]:
     """What waits for a person: most pressing first, then the longest waiting."""
-    rows = Contact.objects.filter(region_id=region_id, waiting_since__isnull=False)
+    rows = Contact.objects.filter(
+        _seen_by(viewer), region_id=viewer.region_id, waiting_since__isnull=False
+    )
     return _contact_views(rows.order_by("rank", "waiting_since")[:limit])
 
 
 def claimed_contacts(
-    region_id: RegionId, *, person_id: UUID | None = None, limit: int = 50
+    viewer: Viewer, *, own: bool = False, limit: int = 50
 ) -> list[ContactView]:
-    """What is in somebody's hands (or in this person's), oldest first."""
-    rows = Contact.objects.filter(region_id=region_id, state=ContactState.CLAIMED)
-    if person_id is not None:
-        rows = rows.filter(claimed_by=person_id)
+    """What is in somebody's hands (or in the viewer's own), oldest first."""
+    rows = Contact.objects.filter(
+        _seen_by(viewer), region_id=viewer.region_id, state=ContactState.CLAIMED
+    )
+    if own:
+        rows = rows.filter(claimed_by=viewer.person_id)
     return _contact_views(rows.order_by("claimed_at")[:limit])
 
 
@@ -85,32 +110,29 @@ def recently_disposed(
 
 
 def earlier_contacts(
-    region_id: RegionId,
-    *,
-    correspondent_id: UUID | None,
-    phone: str | None,
-    except_id: UUID | None = None,
-    limit: int = 10,
+    viewer: Viewer, contact: ContactView, *, limit: int = 10
 ) -> list[ContactView]:
     """The same person's earlier approaches, newest first, by channel identity or number."""
     same = Q(pk__in=[])
-    if correspondent_id is not None:
-        same |= Q(correspondent_id=correspondent_id)
-    if phone:
-        same |= Q(phone=phone)
-    rows = Contact.objects.filter(same, region_id=region_id).exclude(id=except_id)
+    if contact.correspondent_id is not None:
+        same |= Q(correspondent_id=contact.correspondent_id)
+    if contact.phone:
+        same |= Q(phone=contact.phone)
+    rows = Contact.objects.filter(_seen_by(viewer), same, region_id=viewer.region_id).exclude(
+        id=contact.id
+    )
     return _contact_views(rows.order_by("-received_at")[:limit])
 
 
 def contacts(
-    region_id: RegionId,
+    viewer: Viewer,
     *,
     state: ContactState | None = None,
     before: tuple[datetime, UUID] | None = None,
     limit: int = LIST_MAX,
 ) -> list[ContactView]:
     """Contacts newest first; `before` is the (received_at, id) of the last one seen."""
-    rows = Contact.objects.filter(region_id=region_id)
+    rows = Contact.objects.filter(_seen_by(viewer), region_id=viewer.region_id)
     if state is not None:
         rows = rows.filter(state=state)
     return _contact_views(_older(rows, before).order_by("-received_at", "-id")[:limit])
@@ -141,20 +163,24 @@ def reports_in(region_id: RegionId, report_ids: Iterable[UUID]) -> list[ReportVi
 
 
 def reports(
-    region_id: RegionId,
+    viewer: Viewer,
     *,
     before: tuple[datetime, UUID] | None = None,
     limit: int = LIST_MAX,
 ) -> list[ReportView]:
     """Reports newest first; `before` is the (received_at, id) of the last one seen."""
-    rows = _older(Report.objects.filter(region_id=region_id), before)
+    own = Report.objects.filter(_report_seen_by(viewer), region_id=viewer.region_id)
+    rows = _older(own, before)
     return [_report_view(row) for row in rows.order_by("-received_at", "-id")[:limit]]
 
 
-def unfiled_reports(region_id: RegionId, *, limit: int = 50) -> list[ReportView]:
+def unfiled_reports(viewer: Viewer, *, limit: int = 50) -> list[ReportView]:
     """Reports in hand that belong to no incident yet, oldest first: the "to verify" list."""
     rows = Report.objects.filter(
-        region_id=region_id, answered_at=None, state=ReportState.IN_TRIAGE
+        _report_seen_by(viewer),
+        region_id=viewer.region_id,
+        answered_at=None,
+        state=ReportState.IN_TRIAGE,
     ).order_by("received_at")
     return [_report_view(row) for row in rows[:limit]]
 
@@ -193,6 +219,23 @@ def funnel(
         rows = rows.filter(is_test=False).exclude(disposition=ContactDisposition.TEST)
     counted = rows.values("state", "disposition").annotate(n=Count("id"))
     return {item["disposition"] or item["state"]: item["n"] for item in counted}
+
+
+def _seen_by(viewer: Viewer) -> Q:
+    """Confidential contacts are for those named: the holder, and the holders of a grant."""
+    seen = Q(confidential=False)
+    if viewer.may(Permission.CONFIDENTIAL_READ):
+        seen |= Q(claimed_by=viewer.person_id)
+        seen |= Q(type_code__in=sorted(viewer.confidential_types))
+    return seen
+
+
+def _report_seen_by(viewer: Viewer) -> Q:
+    seen = Q(confidential=False)
+    if viewer.may(Permission.CONFIDENTIAL_READ):
+        seen |= Q(contact__claimed_by=viewer.person_id)
+        seen |= Q(type_code__in=sorted(viewer.confidential_types))
+    return seen
 
 
 def _older(
@@ -239,6 +282,8 @@ def _contact_view(row: Contact, report_id: UUID | None) -> ContactView:
         disposed_at=row.disposed_at,
         disposed_by=row.disposed_by,
         report_id=ReportId(report_id) if report_id else None,
+        type_code=row.type_code,
+        confidential=row.confidential,
         is_test=row.is_test,
     )
 

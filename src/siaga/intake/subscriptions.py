@@ -2,6 +2,9 @@
 
 from siaga.intake import services
 from siaga.journal.subscribing import at_once
-from siaga.messaging.events import MessageReceived
+from siaga.messaging.events import CorrespondentsMerged, MessageReceived
 
-SUBSCRIPTIONS = [at_once(MessageReceived, services.message_received)]
+SUBSCRIPTIONS = [
+    at_once(MessageReceived, services.message_received),
+    at_once(CorrespondentsMerged, services.correspondents_merged),
+]

@@ -96,6 +96,8 @@ class Approach:
     preview: str = ""
     language: str = "id"
     point: Point | None = None
+    type_code: str = ""
+    confidential: bool = False
     is_test: bool = False
 
 
@@ -126,6 +128,8 @@ class ContactView:
     disposed_at: datetime | None
     disposed_by: UUID | None
     report_id: ReportId | None
+    type_code: str
+    confidential: bool
     is_test: bool
 
 

@@ -23,6 +23,7 @@ class Incident(models.Model):
     dispatched_unverified = models.BooleanField(default=False)
     confidential = models.BooleanField(default=False)
     named_people = ArrayField(models.UUIDField(), default=list)
+    named_agencies = ArrayField(models.CharField(max_length=40), default=list)
     summary = models.CharField(max_length=500, blank=True)
     area_code = models.CharField(max_length=16, blank=True)
     place_text = models.CharField(max_length=300, blank=True)

@@ -99,6 +99,7 @@ class IncidentView:
     dispatched_unverified: bool
     confidential: bool
     named_people: tuple[UUID, ...]
+    named_agencies: tuple[str, ...]
     summary: str
     place: Place
     report_count: int

@@ -3,6 +3,7 @@
 from siaga.intake.services.contacts import (
     add_message,
     claim,
+    correspondents_merged,
     dispose,
     mark_seen,
     message_received,
@@ -25,6 +26,7 @@ from siaga.intake.services.reports import (
 __all__ = [
     "add_message",
     "claim",
+    "correspondents_merged",
     "discard_draft",
     "dispose",
     "file_report",

@@ -17,7 +17,7 @@ from siaga.kernel.errors import InvalidField, NotFound
 from siaga.kernel.types import Channel, RegionId
 from siaga.messaging import queries as messaging_queries
 from siaga.messaging import services as messaging
-from siaga.messaging.events import MessageReceived
+from siaga.messaging.events import CorrespondentsMerged, MessageReceived
 from siaga.messaging.types import MessageKind
 
 WAITING_ALARM = "intake.waiting_too_long"
@@ -45,6 +45,8 @@ def open_contact(
         last_activity_at=now,
         waiting_since=now,
         unread=1,
+        type_code=approach.type_code,
+        confidential=approach.confidential,
         is_test=approach.is_test,
     )
     journal.record(
@@ -91,7 +93,15 @@ def message_received(entry: Entry[MessageReceived]) -> None:
         contact_id = ContactId(contact.id)
         if message.kind not in _SILENT_KINDS:
             add_message(contact, message, by=entry.actor, now=entry.at)
-    messaging.attach([fact.message_id], contact_id=contact_id, region_id=entry.region_id)
+    messaging.attach([fact.message_id], contact_id, by=entry.actor, now=entry.at)
+
+
+def correspondents_merged(entry: Entry[CorrespondentsMerged]) -> None:
+    """Two channel identities were one person: their contacts belong together."""
+    for model in (Contact, Report):
+        model.objects.filter(
+            region_id=entry.region_id, correspondent_id=entry.fact.merged_id
+        ).update(correspondent_id=entry.fact.correspondent_id)
 
 
 def _contact_for(entry: Entry[MessageReceived]) -> Contact | None:
@@ -99,8 +109,7 @@ def _contact_for(entry: Entry[MessageReceived]) -> Contact | None:
     rows = Contact.objects.select_for_update().filter(region_id=entry.region_id)
     if entry.fact.contact_id is not None:
         return rows.filter(id=entry.fact.contact_id).first()
-    # Two messages of one person in two transactions must not open two contacts.
-    messaging.lock_correspondent(entry.region_id, entry.fact.correspondent_id)
+    # Messaging holds the person's row locked, so two messages cannot open two contacts.
     latest = (
         rows.filter(correspondent_id=entry.fact.correspondent_id).order_by("-received_at").first()
     )

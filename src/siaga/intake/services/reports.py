@@ -25,6 +25,7 @@ from siaga.journal import services as journal
 from siaga.journal.types import Actor
 from siaga.kernel.errors import NotFound
 from siaga.kernel.types import Channel, RegionId
+from siaga.regions import queries as region_queries
 
 _OPEN_STATES = (ReportState.RECEIVED, ReportState.IN_TRIAGE)
 
@@ -50,6 +51,8 @@ def file_web_report(
                 preview=telling.narrative,
                 language=telling.language,
                 point=telling.place.point,
+                type_code=telling.type_code,
+                confidential=_is_confidential(region_id, telling),
                 is_test=is_test,
             ),
             region_id=region_id,
@@ -81,7 +84,9 @@ def file_report(
             report_id = ReportId(report.id)
         update_report(report_id, telling, region_id=region_id, by=by, now=now)
         contact.state, contact.waiting_since, contact.unread = ContactState.REPORTED, None, 0
-        contact.save(update_fields=["state", "waiting_since", "unread"])
+        contact.type_code = telling.type_code
+        contact.confidential = contact.confidential or _is_confidential(region_id, telling)
+        contact.save()
         discard_draft(contact_id, region_id=region_id)
         deadlines.cancel_deadlines(region_id, contact_id, now=now, names=(WAITING_ALARM,))
         return report_id
@@ -208,12 +213,19 @@ def _fill(report: Report, telling: Telling, now: datetime) -> None:
     report.anonymous = telling.anonymous
     report.reporter_name = "" if telling.anonymous else telling.reporter_name[:120]
     report.reporter_phone = telling.reporter_phone
-    report.confidential = report.confidential or telling.confidential
+    report.confidential = report.confidential or _is_confidential(
+        RegionId(report.region_id), telling
+    )
     report.answers = telling.answers
     if telling.type_code and report.type_known_at is None:
         report.type_known_at = now
     if telling.place.state == LocationState.KNOWN and report.location_known_at is None:
         report.location_known_at = now
+
+
+def _is_confidential(region_id: RegionId, telling: Telling) -> bool:
+    case = region_queries.profile(region_id).types_by_code.get(telling.type_code)
+    return telling.confidential or (case is not None and (case.confidential or case.restricted))
 
 
 def _locked(report_id: ReportId, region_id: RegionId) -> Report:

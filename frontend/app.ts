@@ -1,0 +1,100 @@
+import htmx from "htmx.org";
+import "idiomorph/dist/idiomorph-ext.esm.js";
+import { mount as clock } from "./islands/clock";
+import { mount as dialog } from "./islands/dialog";
+import { mount as shortcuts } from "./islands/shortcuts";
+import { mount as theme } from "./islands/theme";
+import { mount as undo } from "./islands/undo";
+import { type Mount, all, one } from "./lib/dom";
+import { csrfToken } from "./lib/http";
+import { word } from "./lib/words";
+
+Object.assign(window, { htmx });
+
+/** Islands that belong to an element, fetched only when a page has one. */
+const ISLANDS: Record<string, () => Promise<{ mount: Mount }>> = {
+  combobox: () => import("./islands/combobox"),
+  draft: () => import("./islands/draft"),
+  geolocate: () => import("./islands/geolocate"),
+  live: () => import("./islands/live"),
+  map: () => import("./islands/map"),
+  outbox: () => import("./islands/outbox"),
+  pow: () => import("./islands/pow"),
+  preview: () => import("./islands/preview"),
+};
+
+/** Small ones that every page has. */
+const EVERYWHERE: Mount[] = [clock, dialog, shortcuts, theme, undo];
+
+const mounted = new WeakMap<HTMLElement, () => void>();
+
+async function mountOne(root: HTMLElement): Promise<void> {
+  const load = ISLANDS[root.dataset["island"] ?? ""];
+  if (!load || mounted.has(root)) return;
+  mounted.set(root, () => undefined);
+  const { mount } = await load();
+  if (!root.isConnected) return;
+  const leave = mount(root);
+  if (leave) mounted.set(root, leave);
+}
+
+function mountIn(root: ParentNode): void {
+  if (root instanceof HTMLElement && root.dataset["island"]) void mountOne(root);
+  for (const element of all("[data-island]", root)) void mountOne(element);
+}
+
+function unmountIn(root: Element): void {
+  const roots = [root, ...all("[data-island]", root)];
+  for (const element of roots) {
+    if (!(element instanceof HTMLElement)) continue;
+    mounted.get(element)?.();
+    mounted.delete(element);
+  }
+}
+
+function teachHtmx(): void {
+  document.addEventListener("htmx:configRequest", (event) => {
+    const detail = (event as CustomEvent<{ headers: Record<string, string> }>).detail;
+    detail.headers["X-CSRFToken"] = csrfToken();
+  });
+  let waiting = 0;
+  const wait = (change: number) => {
+    waiting = Math.max(0, waiting + change);
+    document.documentElement.classList.toggle("is-waiting", waiting > 0);
+  };
+  document.addEventListener("htmx:beforeRequest", () => wait(1));
+  document.addEventListener("htmx:afterRequest", () => wait(-1));
+  // A refusal (409, 422 …) is an answer worth showing: the face sends the fragment that says why.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const detail = (event as CustomEvent<{ xhr: XMLHttpRequest; shouldSwap: boolean }>).detail;
+    if ([409, 422].includes(detail.xhr.status)) detail.shouldSwap = true;
+  });
+  document.addEventListener("htmx:sendError", () => say(word("unreachable")));
+  document.addEventListener("htmx:responseError", (event) => {
+    const { xhr } = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail;
+    if ([409, 422].includes(xhr.status)) return;
+    if (xhr.status === 401 || xhr.status === 403) say(word("forbidden"));
+    else say(word("failed", { status: xhr.status }));
+  });
+  document.addEventListener("htmx:load", (event) => {
+    mountIn((event as CustomEvent<{ elt: HTMLElement }>).detail.elt);
+  });
+  document.addEventListener("htmx:beforeCleanupElement", (event) => {
+    unmountIn((event as CustomEvent<{ elt: HTMLElement }>).detail.elt);
+  });
+}
+
+function say(text: string): void {
+  document.body.dispatchEvent(new CustomEvent("siaga:toast", { detail: { text } }));
+}
+
+function start(): void {
+  document.documentElement.classList.remove("no-islands");
+  for (const mount of EVERYWHERE) mount(document.body);
+  teachHtmx();
+  mountIn(document);
+  // Tests and the curious wait for this instead of for a time.
+  one("html")?.setAttribute("data-ready", "true");
+}
+
+start();

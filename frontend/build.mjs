@@ -1,0 +1,90 @@
+// Builds everything a browser loads into src/siaga/web/static/siaga/.
+// Names stay plain; whitenoise adds the hashes when Django collects the files.
+import { build, context } from "esbuild";
+import { copyFile, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { coast } from "./build/coast.mjs";
+import { sprite } from "./build/sprite.mjs";
+import { themes } from "./build/themes.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const out = join(here, "../src/siaga/web/static/siaga");
+const modules = join(here, "node_modules");
+const watching = process.argv.includes("--watch");
+
+// Windows 7 desks stop at Chrome 109 and cheap telephones lag; nothing newer may be required.
+const target = ["chrome109", "firefox115", "safari16"];
+const common = {
+  absWorkingDir: here,
+  bundle: true,
+  minify: !watching,
+  sourcemap: watching ? "inline" : false,
+  target,
+  legalComments: "none",
+  logLevel: "warning",
+  define: { __DEV__: String(watching) },
+};
+
+const pages = {
+  ...common,
+  entryPoints: { app: "app.ts" },
+  outdir: out,
+  format: "esm",
+  splitting: true,
+  chunkNames: "chunks/[name]-[hash]",
+};
+
+// Workers cannot share chunks with pages: each is one self-contained classic script.
+const workers = {
+  ...common,
+  entryPoints: {
+    "live-worker": "islands/live/worker.ts",
+    "pow-worker": "islands/pow/worker.ts",
+  },
+  outdir: out,
+  format: "iife",
+};
+
+const styles = {
+  ...common,
+  entryPoints: { app: "styles/app.css", map: "styles/map.css" },
+  outdir: out,
+  assetNames: "fonts/[name]",
+  loader: { ".woff2": "file", ".svg": "dataurl" },
+  plugins: [themes()],
+};
+
+const copied = [
+  ["maplibre-gl/dist/maplibre-gl-worker.mjs", "maplibre-worker.mjs"],
+  ["@fontsource-variable/plus-jakarta-sans/LICENSE", "fonts/LICENSE-plus-jakarta-sans.txt"],
+  ["@tabler/icons/LICENSE", "icons-LICENSE.txt"],
+];
+
+async function assets() {
+  await mkdir(join(out, "fonts"), { recursive: true });
+  for (const [from, to] of copied) await copyFile(join(modules, from), join(out, to));
+  await copyFile(join(here, "favicon.svg"), join(out, "favicon.svg"));
+  await writeFile(join(out, "icons.svg"), await sprite(here));
+  await writeFile(join(out, "indonesia.json"), await coast(modules));
+}
+
+async function sizes() {
+  const names = ["app.js", "app.css", "map.css", "icons.svg", "indonesia.json", "live-worker.js"];
+  for (const name of names) {
+    const bytes = (await stat(join(out, name))).size;
+    console.log(`${(bytes / 1024).toFixed(1).padStart(8)} kB  ${name}`);
+  }
+}
+
+if (!watching) await rm(out, { recursive: true, force: true });
+await assets();
+if (watching) {
+  for (const options of [pages, workers, styles]) await (await context(options)).watch();
+  console.log("watching");
+} else {
+  await Promise.all([pages, workers, styles].map((options) => build(options)));
+  await sizes();
+  const manifest = JSON.parse(await readFile(join(here, "package.json"), "utf8"));
+  console.log(`${manifest.name}: built`);
+}

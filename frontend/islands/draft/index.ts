@@ -1,0 +1,3 @@
+import type { Mount } from "../../lib/dom";
+
+export const mount: Mount = () => undefined;

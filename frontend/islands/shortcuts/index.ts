@@ -1,0 +1,109 @@
+import { all, isTyping, make, one } from "../../lib/dom";
+import { open } from "../dialog";
+
+/**
+ * data-key="g" makes an element answer to the key G: a button or link is clicked, a field is
+ * focused. "Ctrl+Enter" works while typing too. data-key-label names it on the sheet ("?");
+ * data-key-group heads its list there. Nothing single-keyed fires while somebody types, while a
+ * dialog is open (except keys inside it), or when the element cannot be seen.
+ */
+export function mount(): void {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing || event.repeat) return;
+    const pressed = nameOf(event);
+    if (!pressed) return;
+    const modified = pressed.includes("+");
+    if (!modified && isTyping(event.target)) return;
+    const target = findTarget(pressed);
+    if (!target) return;
+    event.preventDefault();
+    act(target);
+  });
+  document.addEventListener("click", (event) => {
+    const opener = (event.target as Element).closest('[data-opens="shortcut-sheet"]');
+    if (opener) fillSheet();
+  });
+}
+
+const NAMED: Record<string, string> = { " ": "space", Escape: "esc", Delete: "del" };
+
+function nameOf(event: KeyboardEvent): string {
+  const key = (NAMED[event.key] ?? event.key).toLowerCase();
+  if (["control", "shift", "alt", "meta", "altgraph"].includes(key)) return "";
+  const parts: string[] = [];
+  if (event.ctrlKey || event.metaKey) parts.push("ctrl");
+  if (event.altKey) parts.push("alt");
+  if (event.shiftKey && (key.length > 1 || parts.length > 0)) parts.push("shift");
+  return [...parts, key].join("+");
+}
+
+function findTarget(pressed: string): HTMLElement | null {
+  const modal = one<HTMLDialogElement>("dialog[open]");
+  const root: ParentNode = modal ?? document;
+  for (const element of all("[data-key]", root)) {
+    if (element.dataset["key"]?.toLowerCase() !== pressed) continue;
+    if (!visible(element)) continue;
+    return element;
+  }
+  return null;
+}
+
+function visible(element: HTMLElement): boolean {
+  if (element.matches(":disabled, [aria-disabled='true']")) return false;
+  const menu = element.closest("details:not([open])");
+  if (menu && !element.closest("summary")) return false;
+  const dialog = element.closest("dialog");
+  if (dialog && !dialog.open) return false;
+  return element.getClientRects().length > 0;
+}
+
+function act(element: HTMLElement): void {
+  const fields = ["INPUT", "TEXTAREA", "SELECT"];
+  const clicked = ["checkbox", "radio", "button", "submit"];
+  const asField =
+    fields.includes(element.tagName) && !clicked.includes((element as HTMLInputElement).type);
+  element.focus();
+  if (!asField) element.click();
+  else if (element instanceof HTMLInputElement) element.select();
+}
+
+function fillSheet(): void {
+  const list = one("[data-shortcut-list]");
+  if (!list) return;
+  const groups = new Map<string, Map<string, string>>();
+  for (const element of all("[data-key]")) {
+    if (element.closest("#toasts, #shortcut-sheet")) continue;
+    const dialog = element.closest("dialog");
+    if (!dialog && !visible(element)) continue;
+    const label = labelOf(element);
+    const group = element.closest<HTMLElement>("[data-key-group]")?.dataset["keyGroup"] ?? "";
+    if (!groups.has(group)) groups.set(group, new Map());
+    groups.get(group)?.set(label, element.dataset["key"] ?? "");
+  }
+  list.replaceChildren();
+  for (const [heading, entries] of groups) {
+    if (heading) list.append(make("h3", {}, heading));
+    const items = [...entries].map(([label, key]) =>
+      make("li", {}, make("span", {}, label), keycaps(key)),
+    );
+    list.append(make("ul", { class: "shortcut-list" }, ...items));
+  }
+}
+
+function labelOf(element: HTMLElement): string {
+  const named = element.dataset["keyLabel"] ?? element.getAttribute("aria-label");
+  if (named) return named;
+  const copy = element.cloneNode(true) as HTMLElement;
+  for (const cap of all(".keycap-group, .keycap, .count", copy)) cap.remove();
+  return copy.textContent?.trim().replace(/\s+/g, " ") ?? "";
+}
+
+function keycaps(key: string): HTMLElement {
+  const caps = key.split("+").map((part) => {
+    const name = part.length > 1 ? part.charAt(0).toUpperCase() + part.slice(1) : part.toUpperCase();
+    return make("kbd", { class: "keycap" }, name);
+  });
+  return make("span", { class: "keycap-group" }, ...caps);
+}
+
+export { open };

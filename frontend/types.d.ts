@@ -1,0 +1,11 @@
+declare const __DEV__: boolean;
+
+declare module "*.css";
+
+declare module "idiomorph/dist/idiomorph-ext.esm.js" {
+  export const Idiomorph: { morph(old: Element, next: unknown, config?: object): void };
+}
+
+interface IdleDeadline {
+  readonly didTimeout: boolean;
+}

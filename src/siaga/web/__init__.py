@@ -1,0 +1,1 @@
+"""The faces: screens over the rooms. Faces are independent of each other."""

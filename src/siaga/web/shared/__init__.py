@@ -1,0 +1,1 @@
+"""What every face shares: base pages, components, marks, words for the islands."""

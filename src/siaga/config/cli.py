@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from django.core.management import ManagementUtility
 
 from siaga.config.lifeline import hold_on_to_parent
+from siaga.kernel.doctor import error
 from siaga.kernel.postgres import PostgresUnavailable
 
 # They change the shape of the database, so they act as its owner; everything else owns nothing.
 OWNER_COMMANDS = frozenset(
-    {"createcachetable", "flush", "makemigrations", "migrate", "optimizemigration", "setup"}
+    {
+        "createcachetable",
+        "flush",
+        "makemigrations",
+        "migrate",
+        "optimizemigration",
+        "setup",
+    }
     | {"showmigrations", "sqlflush", "sqlmigrate", "squashmigrations", "test"}
 )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is the command's."""
-    line = [*(sys.argv[:1] or ["siaga"]), *(sys.argv[1:] if arguments is None else arguments)]
+    line = [
+        *(sys.argv[:1] or ["siaga"]),
+        *(sys.argv[1:] if arguments is None else arguments),
+    ]
     line[0] = "siaga"
     command = next((word for word in line[1:] if not word.startswith("-")), "help")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "siaga.config.settings")
@@ -32,6 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ManagementUtility(line).execute()
         return 0
     except PostgresUnavailable as unavailable:
+        if command == "doctor" and "--json" in line:
+            finding = error("database.reachable", unavailable.problem, unavailable.cure)
+            print(json.dumps(asdict(finding)))
         print(f"siaga: {unavailable}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -13,7 +13,12 @@ from django.db import InterfaceError, OperationalError, connections
 
 from siaga.kernel.postgres import PostgresUnavailable, revive_embedded_server
 
-DATABASE_LOST = (OperationalError, InterfaceError, psycopg.OperationalError, PostgresUnavailable)
+DATABASE_LOST = (
+    OperationalError,
+    InterfaceError,
+    psycopg.OperationalError,
+    PostgresUnavailable,
+)
 FIRST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 5.0
 
@@ -67,11 +72,17 @@ class BackgroundLoop:
     """`keep_turning` in a thread of its own, for the time of a `with` block."""
 
     def __init__(
-        self, name: str, turn: Callable[[], float], stopping: threading.Event | None = None
+        self,
+        name: str,
+        turn: Callable[[], float],
+        stopping: threading.Event | None = None,
     ) -> None:
         self._stopping = stopping or threading.Event()
         self._thread = threading.Thread(
-            target=keep_turning, args=(name, turn, self._stopping), name=name, daemon=True
+            target=keep_turning,
+            args=(name, turn, self._stopping),
+            name=name,
+            daemon=True,
         )
 
     def __enter__(self) -> Self:

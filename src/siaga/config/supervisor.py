@@ -59,7 +59,10 @@ class _Child:
         _close_lifeline(process)
         lived = time.monotonic() - self.started
         self.failures = 0 if lived > _HEALTHY_SECONDS else self.failures + 1
-        pause = min(_FIRST_PAUSE_SECONDS * 2 ** max(self.failures - 1, 0), _LONGEST_PAUSE_SECONDS)
+        pause = min(
+            _FIRST_PAUSE_SECONDS * 2 ** max(self.failures - 1, 0),
+            _LONGEST_PAUSE_SECONDS,
+        )
         self.due = time.monotonic() + pause
         _log.warning(
             "process_ended name=%s pid=%s code=%s lived_seconds=%.1f again_in_seconds=%.2f",
@@ -82,7 +85,10 @@ class Supervisor:
     """Runs programs until SIGINT, SIGTERM or `stop()`; `each_turn` is called ten times a second."""
 
     def __init__(
-        self, programs: Sequence[Program], *, each_turn: Callable[[], None] | None = None
+        self,
+        programs: Sequence[Program],
+        *,
+        each_turn: Callable[[], None] | None = None,
     ) -> None:
         self._children = [_Child(program) for program in programs]
         self._each_turn = each_turn

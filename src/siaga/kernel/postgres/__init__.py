@@ -1,5 +1,6 @@
 """PostgreSQL without an administrator: an embedded server by default, any other by DATABASE_URL."""
 
+from siaga.kernel.postgres.binaries import OLDEST_MAJOR
 from siaga.kernel.postgres.connections import (
     DatabaseUrls,
     database_urls,
@@ -9,10 +10,16 @@ from siaga.kernel.postgres.connections import (
     siaga_home,
 )
 from siaga.kernel.postgres.errors import PostgresUnavailable
-from siaga.kernel.postgres.provision import create_app_role, prepare_database
+from siaga.kernel.postgres.provision import (
+    EXTENSIONS,
+    create_app_role,
+    prepare_database,
+)
 from siaga.kernel.postgres.server import EmbeddedServer
 
 __all__ = [
+    "EXTENSIONS",
+    "OLDEST_MAJOR",
     "DatabaseUrls",
     "EmbeddedServer",
     "PostgresUnavailable",

@@ -43,7 +43,12 @@ class ServerAccount:
         arguments = [str(part) for part in command]
         if not self.stand_in:
             return subprocess.run(
-                arguments, capture_output=True, text=True, cwd="/", pass_fds=keep_open, check=False
+                arguments,
+                capture_output=True,
+                text=True,
+                cwd="/",
+                pass_fds=keep_open,
+                check=False,
             )
         return subprocess.run(
             arguments,

@@ -61,7 +61,10 @@ def _candidates() -> Iterator[tuple[str, Path]]:
 def _version_of(folder: Path) -> int | None:
     try:
         asked = subprocess.run(
-            [folder / "postgres", "--version"], capture_output=True, text=True, check=True
+            [folder / "postgres", "--version"],
+            capture_output=True,
+            text=True,
+            check=True,
         )
         return int(asked.stdout.split()[2].split(".")[0])
     except (OSError, subprocess.CalledProcessError, ValueError, IndexError):

@@ -20,7 +20,10 @@ def main() -> None:
         os.setuid(int(uid))
     os.chdir("/")
     # The lock stays with pg_ctl: who comes now waits until the server is down, then starts it anew.
-    os.execv(pg_ctl, [pg_ctl, "stop", "--pgdata", data, "--mode", "fast", "--wait", "--silent"])
+    os.execv(
+        pg_ctl,
+        [pg_ctl, "stop", "--pgdata", data, "--mode", "fast", "--wait", "--silent"],
+    )
 
 
 if __name__ == "__main__":

@@ -110,7 +110,8 @@ class Layout:
             return binaries
         if not self.account.stand_in:
             raise PostgresUnavailable(
-                f"{binaries.folder} cannot be run by this user.", "Check the folder's permissions."
+                f"{binaries.folder} cannot be run by this user.",
+                "Check the folder's permissions.",
             )
         root = binaries.folder.parent
         source = _short_hash(str(root))

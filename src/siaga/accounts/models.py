@@ -55,6 +55,10 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return self.full_name
 
+    def get_full_name(self) -> str:
+        """The name by which colleagues know the person; Django's own word for it."""
+        return self.full_name
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """The one condition that everybody asks for."""
@@ -171,6 +175,8 @@ class SignIn(models.Model):
     active_at = models.DateTimeField()
     locked_at = models.DateTimeField(null=True)
     unlock_failures = models.PositiveSmallIntegerField(default=0)
+    expires_at = models.DateTimeField()
+    idle_lock = models.BooleanField()
 
     class Meta:
         db_table = "accounts_sign_in"

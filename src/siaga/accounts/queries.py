@@ -126,16 +126,18 @@ def on_call_officers(
         ]
 
 
-def session(sign_in_id: UUID, person_id: UUID) -> SessionView | None:
-    """This person's sign-in; None once it was ended, whatever the browser still holds."""
-    rows = SignIn.objects.filter(id=sign_in_id, person_id=person_id, person__is_active=True)
+def session(sign_in_id: UUID, person_id: UUID, now: datetime) -> SessionView | None:
+    """This person's sign-in; None once it ended, whatever the browser still holds."""
+    rows = SignIn.objects.filter(
+        id=sign_in_id, person_id=person_id, person__is_active=True, expires_at__gt=now
+    )
     row = rows.select_related("person").first()
     return None if row is None else _session(row)
 
 
-def sessions(person_id: UUID) -> list[SessionView]:
+def sessions(person_id: UUID, now: datetime) -> list[SessionView]:
     """Where this person is signed in, the most recently used first."""
-    rows = SignIn.objects.filter(person_id=person_id).select_related("person")
+    rows = SignIn.objects.filter(person_id=person_id, expires_at__gt=now).select_related("person")
     return [_session(row) for row in rows.order_by("-seen_at")[:SESSIONS_MAX]]
 
 
@@ -218,6 +220,8 @@ def _session(row: SignIn) -> SessionView:
         seen_at=row.seen_at,
         active_at=row.active_at,
         locked_at=row.locked_at,
+        expires_at=row.expires_at,
+        idle_lock=row.idle_lock,
         must_change_password=row.person.must_change_password,
         has_pin=bool(row.person.pin),
     )

@@ -81,7 +81,7 @@ def is_locked(session: SessionView, idle_seconds: int, now: datetime) -> bool:
     """Whether a desk waits for its PIN: locked by hand, or left alone for too long."""
     if session.locked_at is not None:
         return True
-    return now - session.active_at >= timedelta(seconds=idle_seconds)
+    return session.idle_lock and now - session.active_at >= timedelta(seconds=idle_seconds)
 
 
 def session_lifetime(roles: Iterable[Role]) -> timedelta:

@@ -129,6 +129,8 @@ class SessionView:
     seen_at: datetime
     active_at: datetime
     locked_at: datetime | None
+    expires_at: datetime
+    idle_lock: bool
     must_change_password: bool
     has_pin: bool
 

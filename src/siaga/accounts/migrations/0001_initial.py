@@ -230,6 +230,8 @@ class Migration(migrations.Migration):
                 ("active_at", models.DateTimeField()),
                 ("locked_at", models.DateTimeField(null=True)),
                 ("unlock_failures", models.PositiveSmallIntegerField(default=0)),
+                ("expires_at", models.DateTimeField()),
+                ("idle_lock", models.BooleanField()),
                 (
                     "person",
                     models.ForeignKey(

@@ -9,10 +9,10 @@ from django.contrib.auth.hashers import check_password
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from siaga.accounts import events
+from siaga.accounts import events, queries
 from siaga.accounts.errors import TooManyAttempts
 from siaga.accounts.models import Person, SignIn
-from siaga.accounts.rules import UNLOCK_ATTEMPTS_MAX
+from siaga.accounts.rules import UNLOCK_ATTEMPTS_MAX, locks_when_idle, session_lifetime
 from siaga.accounts.services.telling import record_everywhere
 from siaga.journal.types import Actor
 from siaga.kernel.errors import NotFound
@@ -31,8 +31,13 @@ def open_session(
     by: Actor,
     now: datetime,
 ) -> UUID:
-    """Remember a place where the person signed in, and tell their regions."""
+    """Remember a place where the person signed in, and tell their regions.
+
+    How long it lasts, and whether it locks when left alone, follows from the roles held now.
+    """
+    roles = {item.role for item in queries.memberships(person_id, now)}
     with transaction.atomic():
+        SignIn.objects.filter(person_id=person_id, expires_at__lte=now).delete()
         row = SignIn.objects.create(
             person_id=person_id,
             session_key=session_key,
@@ -41,6 +46,8 @@ def open_session(
             created_at=now,
             seen_at=now,
             active_at=now,
+            expires_at=now + session_lifetime(roles),
+            idle_lock=locks_when_idle(roles),
         )
         fact = events.SignedIn(person_id=person_id, methods=methods, ip=ip)
         record_everywhere(fact, person_id, by=by, now=now)

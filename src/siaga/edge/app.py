@@ -25,7 +25,8 @@ from siaga.edge.config import EdgeConfig, edge_config  # noqa: E402
 from siaga.edge.health import HealthDoor  # noqa: E402
 from siaga.edge.http import answer_text  # noqa: E402
 from siaga.edge.intake import WhatsAppDoor  # noqa: E402
-from siaga.edge.live import LiveDoor  # noqa: E402
+from siaga.edge.live import LiveDoor, register_ticket_resolver  # noqa: E402
+from siaga.edge.tickets import subjects_of_code  # noqa: E402
 from siaga.edge.types import Receive, Scope, Send  # noqa: E402
 from siaga.journal import waking  # noqa: E402
 
@@ -93,6 +94,7 @@ class Edge:
     def _begin(self) -> None:
         """Needs no database: what comes before it is there is told to come again."""
         figures.register()
+        register_ticket_resolver(subjects_of_code)
         self._store = GroupCommit(waiting_max=self._config.intake_waiting_max)
         self._whatsapp = WhatsAppDoor(self._store, self._config)
         self._live = LiveDoor(self._config, self._asking)

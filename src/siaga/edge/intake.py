@@ -68,8 +68,9 @@ class WhatsAppDoor:
         if known is None:
             await self._refuse(send, 404, "unknown", "Not found.\n", _CLOSE)
         elif scope["method"] == "POST":
-            await self._deliver(scope, receive, send, known)
-            _seconds.observe(time.perf_counter() - began)
+            if await self._deliver(scope, receive, send, known):
+                _accepted.inc()
+                _seconds.observe(time.perf_counter() - began)
         elif scope["method"] == "GET":
             await self._shake_hands(scope, send, known)
         else:
@@ -85,24 +86,25 @@ class WhatsAppDoor:
 
     async def _deliver(
         self, scope: Scope, receive: Receive, send: Send, known: WhatsAppAccount
-    ) -> None:
+    ) -> bool:
+        """Whether the delivery was accepted."""
         signature = text_header(scope, _SIGNATURE)
         if signature is None:
             await self._refuse(send, 401, "unsigned", "The signature is missing.\n", _CLOSE)
-            return
+            return False
         try:
             body = await self._body(scope, receive)
         except BodyRefused as refused:
             await self._refuse(
                 send, refused.status, refused.reason, _REASONS[refused.status], _CLOSE
             )
-            return
+            return False
         except Disconnected:
             intake_refused.labels(DOOR, "disconnected").inc()
-            return
+            return False
         if not any(verify_signature(secret, body, signature) for secret in known.app_secrets):
             await self._refuse(send, 401, "signature", "The signature is wrong.\n")
-            return
+            return False
         offered = header(scope, REQUEST_ID_HEADER.encode())
         identifier = accept_request_id(offered.decode("latin-1") if offered else None)
         await self._keep(send, Delivery(known.region_id, DOOR, external_id(body), body, identifier))
@@ -120,7 +122,7 @@ class WhatsAppDoor:
         ]
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
-    async def _keep(self, send: Send, delivery: Delivery) -> None:
+    async def _keep(self, send: Send, delivery: Delivery) -> bool:
         named: Headers = [(REQUEST_ID_HEADER.encode(), delivery.request_id.encode())]
         try:
             await self._store.store(delivery)
@@ -130,8 +132,9 @@ class WhatsAppDoor:
         except DeliveryRefused:
             await self._refuse(send, 500, "refused", "This could not be stored.\n", named)
         else:
-            _accepted.inc()
             await answer_text(send, 200, "OK\n", named)
+            return True
+        return False
 
     async def _refuse(
         self, send: Send, status: int, reason: str, sentence: str, headers: Headers | None = None

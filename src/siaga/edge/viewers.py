@@ -18,6 +18,7 @@ from django.db import close_old_connections
 from siaga.accounts import queries as accounts
 from siaga.kernel.ids import normalize_tracking_code
 from siaga.kernel.types import RegionId
+from siaga.web.accounts.desk import SESSION_KEY
 
 CODE_CHARS_MAX = 40
 SESSION_KEY_CHARS_MAX = 64
@@ -78,16 +79,21 @@ def _ticket(shown: Pass) -> Permit | Refusal:
 
 
 def _person(shown: Pass, now: datetime) -> Permit | Refusal:
-    person_id = _signed_in(shown.key)
+    person_id = _signed_in(shown.key, now)
     if person_id is None:
         return Refusal(401)
     viewer = accounts.viewer(person_id, shown.region_id, now)
     return Refusal(403) if viewer is None else Permit(person_id=viewer.person_id)
 
 
-def _signed_in(session_key: str) -> UUID | None:
-    """The person of a live session, checked as Django checks it on every page."""
+def _signed_in(session_key: str, now: datetime) -> UUID | None:
+    """The person of a live session, checked as Django and the sign-in desk check it on a page."""
     store: Any = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     request: Any = SimpleNamespace(session=store)
-    person = auth.get_user(request)
-    return person.pk if person.is_authenticated and person.is_active else None
+    person: Any = auth.get_user(request)
+    held = store.get(SESSION_KEY)
+    if not person.is_authenticated or held is None:
+        return None
+    person_id: UUID = person.pk
+    # Ended elsewhere: the cookie still lives, the sign-in does not.
+    return person_id if accounts.session(UUID(held), person_id, now) is not None else None

@@ -70,6 +70,7 @@ def configure(process: str, *, stream: TextIO | None = None) -> None:
 
 def without_personal_data(_logger: Any, _method: str, event: Event) -> Event:
     """The processor that keeps citizens out of the logs."""
+    event.pop("color_message", None)
     for key, value in event.items():
         if key.startswith("_") or key in _OWN_FIELDS:
             continue

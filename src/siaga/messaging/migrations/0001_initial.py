@@ -8,7 +8,6 @@ from django.db import migrations, models
 import siaga.kernel.ids
 from siaga.kernel.tenancy import protect_table
 
-
 # Row-level security keeps LIKE from using an index: the operator is not leak-proof, so it is
 # asked only after the policy, row by row. This function runs as the owner and applies the same
 # policy itself; where the owner may bypass the policy, the trigram index serves the search.

@@ -13,7 +13,7 @@ from siaga.messaging import rules
 from siaga.messaging.events import DeliveryChanged, DeliveryFailed, MessageSent
 from siaga.messaging.models import Message, MessageStatus
 from siaga.messaging.services.correspondents import lock_names
-from siaga.messaging.services.queueing import defer_send, queue_template_again
+from siaga.messaging.services.queueing import TEMPLATE, queue_copy
 from siaga.messaging.types import DeliveryState, Direction, MessageKind
 from siaga.messaging.whatsapp.normalize import StatusUpdate
 
@@ -57,8 +57,10 @@ def record_status(
 def mark_sent(message_id: UUID, external_id: str, *, by: Actor, now: datetime) -> None:
     """The provider took the message and gave it an id."""
     with transaction.atomic():
-        message = Message.objects.select_for_update().get(id=message_id)
+        message = Message.objects.get(id=message_id)
+        # The same order as in `record_status`: first the name, then the row.
         lock_names(message.region_id, message.channel, [external_id])
+        message = Message.objects.select_for_update().get(id=message_id)
         if message.external_id is None:
             message.external_id = external_id
         _sent(message, by=by, now=now)
@@ -79,26 +81,7 @@ def resend(message_id: UUID, *, by: Actor, now: datetime) -> UUID | None:
         message = Message.objects.select_for_update().get(id=message_id)
         if message.status != DeliveryState.FAILED:
             return None
-        copy = Message.objects.create(
-            region_id=message.region_id,
-            channel=message.channel,
-            correspondent_id=message.correspondent_id,
-            direction=Direction.OUT.value,
-            kind=message.kind,
-            text=message.text,
-            in_reply_to=message.in_reply_to,
-            payload=message.payload,
-            contact_id=message.contact_id,
-            report_id=message.report_id,
-            incident_id=message.incident_id,
-            status=DeliveryState.QUEUED.value,
-            at=now,
-            recorded_at=now,
-            author_kind=by.kind.value,
-            author_id=by.id,
-        )
-        defer_send(copy)
-        return copy.id
+        return queue_copy(message, MessageKind(message.kind), by=by, now=now).id
 
 
 def _message_of(region_id: str, channel: str, update: StatusUpdate) -> Message | None:
@@ -191,4 +174,6 @@ def _fail(message: Message, reason: str, *, by: Actor, now: datetime) -> None:
         now=now,
     )
     if code == WINDOW_CLOSED_CODE and message.kind == MessageKind.TEXT:
-        queue_template_again(message, now=now)
+        # A notice whose free words came too late goes out once more as its template.
+        if TEMPLATE in message.payload:
+            queue_copy(message, MessageKind.TEMPLATE, by=by, now=now)

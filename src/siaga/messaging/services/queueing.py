@@ -66,25 +66,16 @@ def defer_send(message: Message) -> None:
     ).defer(region_id=message.region_id, message_id=str(message.id))
 
 
-def queue_template_again(message: Message, *, now: datetime) -> None:
-    """A notice whose free words came too late goes out once more as its template."""
-    if TEMPLATE not in message.payload:
-        return
-    copy = Message.objects.create(
-        region_id=message.region_id,
-        channel=message.channel,
-        correspondent_id=message.correspondent_id,
-        direction=Direction.OUT.value,
-        kind=MessageKind.TEMPLATE.value,
-        text=message.text,
-        payload=message.payload,
-        contact_id=message.contact_id,
-        report_id=message.report_id,
-        incident_id=message.incident_id,
-        status=DeliveryState.QUEUED.value,
-        at=now,
-        recorded_at=now,
-        author_kind=message.author_kind,
-        author_id=message.author_id,
-    )
+def queue_copy(message: Message, kind: MessageKind, *, by: Actor, now: datetime) -> Message:
+    """Send what failed once more, as a new message."""
+    values = {
+        "text": message.text,
+        "in_reply_to": message.in_reply_to,
+        "payload": message.payload,
+        "contact_id": message.contact_id,
+        "report_id": message.report_id,
+        "incident_id": message.incident_id,
+    }
+    copy = store_outgoing(message.correspondent, kind, values, by=by, now=now)
     defer_send(copy)
+    return copy

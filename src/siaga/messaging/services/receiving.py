@@ -105,8 +105,13 @@ def _with_files(message: Message, incoming: Incoming) -> None:
         declared_sha256=incoming.media.sha256,
         original_name=incoming.media.original_name,
     )
+    defer_fetch(media)
+
+
+def defer_fetch(media: Media) -> None:
+    """Put the fetching of an announced file in the queue."""
     jobs.configure_task(FETCH_TASK, queue=QUEUE, queueing_lock=f"media:{media.id}").defer(
-        region_id=message.region_id, media_id=str(media.id)
+        region_id=media.region_id, media_id=str(media.id)
     )
 
 

@@ -69,9 +69,7 @@ class Assignment(models.Model):
                 condition=Q(state=AssignmentState.SENT.value),
             ),
             models.Index(fields=["region_id", "-sent_at", "-id"], name="assignment_newest"),
-            models.Index(
-                fields=["region_id", "agency_code", "-sent_at"], name="assignment_agency"
-            ),
+            models.Index(fields=["region_id", "agency_code", "-sent_at"], name="assignment_agency"),
         ]
 
 

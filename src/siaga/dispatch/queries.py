@@ -34,9 +34,7 @@ def proposals(incident: IncidentView, now: datetime) -> list[Proposal]:
     sent = {
         item.agency_code for item in assignments(incident.region_id, incident.id) if item.is_open
     }
-    routed = region_rules.route(
-        profile, incident.type_code, incident.place.area_code or None, now
-    )
+    routed = region_rules.route(profile, incident.type_code, incident.place.area_code or None, now)
     return [
         Proposal(
             agency_code=item.agency_code,
@@ -96,9 +94,7 @@ def agency_assignments(
     """An officer's work: what is open, most urgent first; or what is over, newest first."""
     if viewer.agency_code is None:
         return []
-    rows = Assignment.objects.filter(
-        region_id=viewer.region_id, agency_code=viewer.agency_code
-    )
+    rows = Assignment.objects.filter(region_id=viewer.region_id, agency_code=viewer.agency_code)
     if finished:
         rows = rows.exclude(state__in=OPEN_STATES).order_by("-sent_at")
     else:

@@ -45,7 +45,11 @@ class Contact(models.Model):
         constraints = [
             # A contact has an outcome exactly when it is over.
             models.CheckConstraint(
-                condition=(Q(state=ContactState.DISPOSED) & ~Q(disposition="") & Q(disposed_at__isnull=False))
+                condition=(
+                    Q(state=ContactState.DISPOSED)
+                    & ~Q(disposition="")
+                    & Q(disposed_at__isnull=False)
+                )
                 | (~Q(state=ContactState.DISPOSED) & Q(disposition="")),
                 name="contact_outcome",
             ),

@@ -72,9 +72,7 @@ def waiting_contacts(viewer: Viewer, *, limit: int = 50) -> list[ContactView]:
     return _contact_views(rows.order_by("rank", "waiting_since")[:limit])
 
 
-def claimed_contacts(
-    viewer: Viewer, *, own: bool = False, limit: int = 50
-) -> list[ContactView]:
+def claimed_contacts(viewer: Viewer, *, own: bool = False, limit: int = 50) -> list[ContactView]:
     """What is in somebody's hands (or in the viewer's own), oldest first."""
     rows = Contact.objects.filter(
         _seen_by(viewer), region_id=viewer.region_id, state=ContactState.CLAIMED
@@ -109,9 +107,7 @@ def recently_disposed(
     return _contact_views(rows.order_by("-disposed_at")[:limit])
 
 
-def earlier_contacts(
-    viewer: Viewer, contact: ContactView, *, limit: int = 10
-) -> list[ContactView]:
+def earlier_contacts(viewer: Viewer, contact: ContactView, *, limit: int = 10) -> list[ContactView]:
     """The same person's earlier approaches, newest first, by channel identity or number."""
     same = Q(pk__in=[])
     if contact.correspondent_id is not None:
@@ -238,9 +234,7 @@ def _report_seen_by(viewer: Viewer) -> Q:
     return seen
 
 
-def _older(
-    rows: QuerySet[Any], before: tuple[datetime, UUID] | None
-) -> QuerySet[Any]:
+def _older(rows: QuerySet[Any], before: tuple[datetime, UUID] | None) -> QuerySet[Any]:
     if before is None:
         return rows
     at, row_id = before

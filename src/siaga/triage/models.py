@@ -54,8 +54,14 @@ class Incident(models.Model):
             models.UniqueConstraint(fields=["region_id", "code"], name="incident_code"),
             # Closed needs a disposition, and only closed has one.
             models.CheckConstraint(
-                condition=(Q(status=IncidentStatus.CLOSED) & Q(closed_at__isnull=False) & ~Q(disposition=""))
-                | (~Q(status=IncidentStatus.CLOSED) & Q(closed_at__isnull=True) & Q(disposition="")),
+                condition=(
+                    Q(status=IncidentStatus.CLOSED)
+                    & Q(closed_at__isnull=False)
+                    & ~Q(disposition="")
+                )
+                | (
+                    ~Q(status=IncidentStatus.CLOSED) & Q(closed_at__isnull=True) & Q(disposition="")
+                ),
                 name="incident_closed_with_disposition",
             ),
         ]

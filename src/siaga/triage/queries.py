@@ -100,9 +100,7 @@ def incidents_in(region_id: RegionId, ids: Iterable[UUID]) -> dict[UUID, Inciden
 
 def visible_ids(viewer: Viewer, ids: Iterable[UUID]) -> set[UUID]:
     """Those of these incidents that the viewer may see."""
-    rows = Incident.objects.filter(
-        _seen_by(viewer), region_id=viewer.region_id, id__in=list(ids)
-    )
+    rows = Incident.objects.filter(_seen_by(viewer), region_id=viewer.region_id, id__in=list(ids))
     return set(rows.values_list("id", flat=True)[: LIST_MAX * 10])
 
 

@@ -27,9 +27,7 @@ _STAMPS = {
 }
 
 
-def acknowledge(
-    assignment_id: UUID, *, region_id: RegionId, by: Actor, now: datetime
-) -> None:
+def acknowledge(assignment_id: UUID, *, region_id: RegionId, by: Actor, now: datetime) -> None:
     """The agency takes it on. The escalation stops."""
     _move(assignment_id, AssignmentState.ACKNOWLEDGED, region_id=region_id, by=by, now=now)
 
@@ -52,9 +50,7 @@ def finish(
 ) -> None:
     """The agency has finished, with what it did and photos of it."""
     with transaction.atomic():
-        assignment = _move(
-            assignment_id, AssignmentState.DONE, region_id=region_id, by=by, now=now
-        )
+        assignment = _move(assignment_id, AssignmentState.DONE, region_id=region_id, by=by, now=now)
         if assignment is None:
             return
         assignment.done_note, assignment.media_ids = note[:2000], list(media_ids)

@@ -18,18 +18,14 @@ from siaga.triage.types import IncidentStatus
 def locked_assignment(assignment_id: UUID, region_id: RegionId) -> Assignment:
     """The row, locked; NotFound if absent or in another region."""
     row = (
-        Assignment.objects.select_for_update()
-        .filter(id=assignment_id, region_id=region_id)
-        .first()
+        Assignment.objects.select_for_update().filter(id=assignment_id, region_id=region_id).first()
     )
     if row is None:
         raise NotFound
     return row
 
 
-def refresh_incident(
-    incident_id: UUID, *, region_id: RegionId, by: Actor, now: datetime
-) -> None:
+def refresh_incident(incident_id: UUID, *, region_id: RegionId, by: Actor, now: datetime) -> None:
     """Tell triage what the assignments amount to by now."""
     states = [
         AssignmentState(state)
@@ -43,9 +39,7 @@ def refresh_incident(
         return
     triage.advance(incident_id, status, region_id=region_id, by=by, now=now)
     if status is IncidentStatus.DONE:
-        journal.record(
-            events.AllDone(incident_id=incident_id), region_id=region_id, by=by, now=now
-        )
+        journal.record(events.AllDone(incident_id=incident_id), region_id=region_id, by=by, now=now)
     elif status is IncidentStatus.IN_TRIAGE and AssignmentState.DECLINED in states:
         journal.record(
             events.AllDeclined(incident_id=incident_id), region_id=region_id, by=by, now=now

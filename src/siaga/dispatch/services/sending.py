@@ -52,9 +52,9 @@ def send(
         profile = region_queries.profile(region_id)
         _ensure_sendable(profile, incident, orders)
         busy = set(
-            Assignment.objects.filter(
-                incident_id=incident_id, state__in=OPEN_STATES
-            ).values_list("agency_code", flat=True)
+            Assignment.objects.filter(incident_id=incident_id, state__in=OPEN_STATES).values_list(
+                "agency_code", flat=True
+            )
         )
         sent = [
             _send_one(profile, incident, order, by=by, now=now)

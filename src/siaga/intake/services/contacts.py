@@ -26,9 +26,7 @@ WAITING_ALARM = "intake.waiting_too_long"
 _SILENT_KINDS = {MessageKind.REACTION, MessageKind.SYSTEM}
 
 
-def open_contact(
-    approach: Approach, *, region_id: RegionId, by: Actor, now: datetime
-) -> ContactId:
+def open_contact(approach: Approach, *, region_id: RegionId, by: Actor, now: datetime) -> ContactId:
     """Somebody approached: a contact waits for a person from now on."""
     contact = Contact.objects.create(
         region_id=region_id,
@@ -68,8 +66,6 @@ def message_received(entry: Entry[MessageReceived]) -> None:
     """A citizen's message is stored: it opens a contact, or joins the one under way."""
     fact = entry.fact
     message = messaging_queries.message(entry.region_id, fact.message_id)
-    if message is None:
-        return
     contact = _contact_for(entry)
     if contact is None:
         if message.kind in _SILENT_KINDS:
@@ -79,10 +75,10 @@ def message_received(entry: Entry[MessageReceived]) -> None:
             Approach(
                 channel=Channel(fact.channel),
                 correspondent_id=fact.correspondent_id,
-                phone=person.phones[0] if person and person.phones else None,
-                display_name=person.profile_name if person else "",
+                phone=person.phones[0] if person.phones else None,
+                display_name=person.profile_name,
                 preview=message.text or message.place_name,
-                language=(person.language if person else "") or "id",
+                language=person.language or "id",
                 point=message.point,
             ),
             region_id=entry.region_id,
@@ -116,7 +112,8 @@ def _contact_for(entry: Entry[MessageReceived]) -> Contact | None:
     if latest is None or rules.is_open(ContactState(latest.state)):
         return latest
     unfinished = Report.objects.filter(
-        contact=latest, state__in=(ReportState.RECEIVED, ReportState.IN_TRIAGE, ReportState.ATTACHED)
+        contact=latest,
+        state__in=(ReportState.RECEIVED, ReportState.IN_TRIAGE, ReportState.ATTACHED),
     )
     return latest if unfinished.exists() else None
 
@@ -328,9 +325,7 @@ def _watch(contact: Contact, now: datetime) -> None:
 
 
 def _locked(contact_id: ContactId, region_id: RegionId) -> Contact:
-    contact = (
-        Contact.objects.select_for_update().filter(id=contact_id, region_id=region_id).first()
-    )
+    contact = Contact.objects.select_for_update().filter(id=contact_id, region_id=region_id).first()
     if contact is None:
         raise NotFound
     return contact

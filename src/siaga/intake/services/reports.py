@@ -170,6 +170,13 @@ def mark_answered(report_id: ReportId, *, region_id: RegionId, by: Actor, now: d
     )
 
 
+def mark_reopened(report_id: ReportId, *, region_id: RegionId) -> None:
+    """The answer did not hold: the report waits for another one."""
+    Report.objects.filter(id=report_id, region_id=region_id, state=ReportState.ANSWERED).update(
+        state=ReportState.ATTACHED, answered_at=None
+    )
+
+
 def _create(
     contact: Contact, telling: Telling, *, tracking_code: str = "", by: Actor, now: datetime
 ) -> ReportId:
@@ -229,9 +236,7 @@ def _is_confidential(region_id: RegionId, telling: Telling) -> bool:
 
 
 def _locked(report_id: ReportId, region_id: RegionId) -> Report:
-    report = (
-        Report.objects.select_for_update().filter(id=report_id, region_id=region_id).first()
-    )
+    report = Report.objects.select_for_update().filter(id=report_id, region_id=region_id).first()
     if report is None:
         raise NotFound
     return report

@@ -60,7 +60,8 @@ def open_incident(
             type_code=verdict.type_code,
             urgency=verdict.urgency,
             status=IncidentStatus.IN_TRIAGE,
-            confidential=verdict.confidential or _is_confidential(region_id, verdict.type_code)
+            confidential=verdict.confidential
+            or _is_confidential(region_id, verdict.type_code)
             or report.confidential,
             named_people=[by.person_id] if by.person_id else [],
             summary=(verdict.summary or report.narrative)[:500],
@@ -191,9 +192,9 @@ def mark_dispatched_unverified(incident_id: UUID, *, region_id: RegionId) -> Non
 
 def mark_reporter_informed(incident_id: UUID, *, region_id: RegionId, now: datetime) -> None:
     """The first moment the reporter was told something about the work."""
-    Incident.objects.filter(
-        id=incident_id, region_id=region_id, reporter_informed_at=None
-    ).update(reporter_informed_at=now)
+    Incident.objects.filter(id=incident_id, region_id=region_id, reporter_informed_at=None).update(
+        reporter_informed_at=now
+    )
 
 
 def name_agency(incident_id: UUID, agency_code: str, *, region_id: RegionId) -> None:

@@ -41,9 +41,7 @@ def join(
         Evidence.objects.filter(report_id=report_id, incident=None).update(incident=incident)
         intake.mark_state(ReportId(report_id), ReportState.ATTACHED, region_id=region_id)
         journal.record(
-            events.ReportJoined(
-                incident_id=incident_id, report_id=report_id, code=incident.code
-            ),
+            events.ReportJoined(incident_id=incident_id, report_id=report_id, code=incident.code),
             region_id=region_id,
             by=by,
             now=now,
@@ -78,9 +76,7 @@ def unjoin(report_id: UUID, *, region_id: RegionId, by: Actor, now: datetime) ->
         own.update(incident=None)
         intake.mark_state(ReportId(report_id), ReportState.IN_TRIAGE, region_id=region_id)
         journal.record(
-            events.ReportUnjoined(
-                incident_id=incident.id, report_id=report_id, code=incident.code
-            ),
+            events.ReportUnjoined(incident_id=incident.id, report_id=report_id, code=incident.code),
             region_id=region_id,
             by=by,
             now=now,
@@ -89,15 +85,15 @@ def unjoin(report_id: UUID, *, region_id: RegionId, by: Actor, now: datetime) ->
         settle(region_id, report_id=None, incident_id=incident.id, by=by, now=now)
 
 
-def _is_independent(
-    region_id: RegionId, incident_id: UUID, report: ReportView
-) -> bool:
+def _is_independent(region_id: RegionId, incident_id: UUID, report: ReportView) -> bool:
     """Another person than those who reported it so far; an anonymous form proves nothing."""
     if report.correspondent_id is None or report.anonymous:
         return False
     from_before = [
         other.correspondent_id
-        for other in intake_queries.reports_in(region_id, queries.report_ids(region_id, incident_id))
+        for other in intake_queries.reports_in(
+            region_id, queries.report_ids(region_id, incident_id)
+        )
         if other.id != report.id
     ]
     return report.correspondent_id not in from_before

@@ -11,9 +11,7 @@ from siaga.triage.types import IncidentStatus
 
 def locked_incident(incident_id: UUID, region_id: RegionId) -> Incident:
     """The row, locked; NotFound if absent or in another region."""
-    row = (
-        Incident.objects.select_for_update().filter(id=incident_id, region_id=region_id).first()
-    )
+    row = Incident.objects.select_for_update().filter(id=incident_id, region_id=region_id).first()
     if row is None:
         raise NotFound
     return row

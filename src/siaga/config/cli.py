@@ -15,26 +15,16 @@ from siaga.kernel.doctor import error
 from siaga.kernel.postgres import PostgresUnavailable
 
 # They change the shape of the database, so they act as its owner; everything else owns nothing.
-OWNER_COMMANDS = frozenset(
-    {
-        "createcachetable",
-        "flush",
-        "makemigrations",
-        "migrate",
-        "optimizemigration",
-        "setup",
-    }
-    | {"showmigrations", "sqlflush", "sqlmigrate", "squashmigrations", "test"}
-)
+# `run` and `demo` prepare it themselves, and give their children the other role.
+OWNER_COMMANDS = frozenset({
+    "createcachetable", "demo", "flush", "makemigrations", "migrate", "optimizemigration", "run",
+    "setup", "showmigrations", "sqlflush", "sqlmigrate", "squashmigrations", "test",
+})  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is the command's."""
-    line = [
-        *(sys.argv[:1] or ["siaga"]),
-        *(sys.argv[1:] if arguments is None else arguments),
-    ]
-    line[0] = "siaga"
+    line = ["siaga", *(sys.argv[1:] if arguments is None else arguments)]
     command = next((word for word in line[1:] if not word.startswith("-")), "help")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "siaga.config.settings")
     os.environ.setdefault("SIAGA_PROCESS", f"siaga {command}")

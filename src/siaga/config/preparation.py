@@ -72,6 +72,7 @@ def make_folders() -> None:
     media = Path(settings.MEDIA_ROOT)
     media.mkdir(parents=True, exist_ok=True)
     media.chmod(0o700)
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 def migrate() -> None:

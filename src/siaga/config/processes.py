@@ -14,6 +14,7 @@ from siaga.config.serve_process import check_port
 from siaga.config.supervisor import Program, Supervisor
 
 _REVIVE_SECONDS = 1.0
+_PATIENCE_SECONDS = 5.0
 
 _log = logging.getLogger("siaga.run")
 
@@ -25,14 +26,20 @@ def siaga_command(*arguments: str) -> list[str]:
 
 def programs(host: str, port: int) -> list[Program]:
     """What `siaga run` keeps alive, in the order of starting."""
-    plain = {"SIAGA_DB_ROLE": "app"}
+    commands = {
+        "serve": ("serve", "--host", host, "--port", str(port)),
+        "work": ("work",),
+        "clock": ("clock",),
+    }
     return [
-        Program(name, siaga_command(*command), plain | {"SIAGA_PROCESS": f"siaga {name}"})
-        for name, *command in (
-            ("serve", "serve", "--host", host, "--port", str(port)),
-            ("work", "work"),
-            ("clock", "clock"),
+        Program(
+            name,
+            siaga_command(*command),
+            {"SIAGA_DB_ROLE": "app", "SIAGA_PROCESS": f"siaga {name}"},
+            # The door first: with two cores, starting all at once makes everybody wait longer.
+            patience=0.0 if name == "serve" else _PATIENCE_SECONDS,
         )
+        for name, command in commands.items()
     ]
 
 
@@ -49,7 +56,9 @@ def run_all(
     """
     check_port(host, port)
     turn = _Turn(host, port, when_ready)
-    Supervisor([*programs(host, port), *(extra or [])], each_turn=turn).run()
+    supervisor = Supervisor([*programs(host, port), *(extra or [])], each_turn=turn)
+    turn.once_open = supervisor.start_the_rest
+    supervisor.run()
 
 
 class _Turn:
@@ -58,6 +67,7 @@ class _Turn:
     def __init__(self, host: str, port: int, when_ready: Callable[[str], None] | None) -> None:
         self._host, self._port = host, port
         self._when_ready = when_ready
+        self.once_open: Callable[[], None] | None = None
         self._ready = False
         self._revived = time.monotonic()
 
@@ -69,6 +79,8 @@ class _Turn:
             self._ready = True
             url = base_url(self._host, self._port)
             _log.info("ready url=%s", url)
+            if self.once_open is not None:
+                self.once_open()
             if self._when_ready is not None:
                 self._when_ready(url)
 

@@ -25,11 +25,16 @@ _log = logging.getLogger("siaga.run")
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What to run; `variables` are added to the environment."""
+    """What to run; `variables` are added to the environment.
+
+    `patience` is how many seconds its first start leaves the machine to the others, unless they
+    are told to be ready sooner.
+    """
 
     name: str
     command: Sequence[str]
     variables: Mapping[str, str] = field(default_factory=dict)
+    patience: float = 0.0
 
 
 @dataclass(slots=True)
@@ -97,12 +102,20 @@ class Supervisor:
     def stop(self) -> None:
         self._stopping.set()
 
+    def start_the_rest(self) -> None:
+        """Nobody needs to be patient any longer."""
+        for child in self._children:
+            if child.failures == 0:
+                child.due = 0.0
+
     def run(self) -> None:
         """Returns when everything has stopped; takes the signals SIGINT and SIGTERM."""
         before = {
             number: signal.signal(number, self._on_signal)
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         }
+        for child in self._children:
+            child.due = time.monotonic() + child.program.patience
         try:
             while not self._stopping.is_set():
                 self._tend()

@@ -1,12 +1,13 @@
 """siaga run"""
 
-import subprocess
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 
-from siaga.config.processes import run_all, siaga_command
+from siaga.config.preparation import FrontEndMissing, prepare
+from siaga.config.processes import run_all
 from siaga.config.serve_process import PortTaken, address
 from siaga.kernel.observability import logs
 
@@ -21,16 +22,15 @@ class Command(BaseCommand):
         parser.add_argument("--host", help="address to listen on (HOST, default 127.0.0.1)")
         parser.add_argument("--port", type=int, help="port to listen on (PORT, default 8112)")
         parser.add_argument(
-            "--no-setup", action="store_true", help="do not run `siaga setup` first"
+            "--no-setup", action="store_true", help="do not prepare the database first"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         logs.configure("run")
-        if not options["no_setup"]:
-            prepared = subprocess.run(siaga_command("setup"), check=False)
-            if prepared.returncode != 0:
-                raise CommandError("`siaga setup` failed, see above.")
         try:
+            if not options["no_setup"]:
+                prepare()
+                connections.close_all()
             run_all(*address(options["host"], options["port"]))
-        except PortTaken as taken:
-            raise CommandError(str(taken)) from taken
+        except (FrontEndMissing, PortTaken) as refused:
+            raise CommandError(str(refused)) from refused

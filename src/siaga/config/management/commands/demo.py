@@ -1,0 +1,46 @@
+"""siaga demo"""
+
+import os
+import subprocess
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from siaga.config.preparation import FrontEndMissing, prepare
+from siaga.config.processes import run_all, siaga_command
+from siaga.config.serve_process import PortTaken, address
+from siaga.kernel.observability import logs
+
+
+class Command(BaseCommand):
+    """All profiles applied, everything running."""
+
+    help = "Start everything with every profile in the profiles folder."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", help="address to listen on (HOST, default 127.0.0.1)")
+        parser.add_argument("--port", type=int, help="port to listen on (PORT, default 8112)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        logs.configure("demo")
+        try:
+            prepare()
+            connections.close_all()
+            self._apply_profiles()
+            run_all(*address(options["host"], options["port"]), when_ready=self._announce)
+        except (FrontEndMissing, PortTaken) as refused:
+            raise CommandError(str(refused)) from refused
+
+    def _apply_profiles(self) -> None:
+        folders = sorted(path for path in settings.PROFILES_DIR.iterdir() if path.is_dir())
+        command = siaga_command("regions", "apply", *map(str, folders))
+        environment = os.environ | {"SIAGA_DB_ROLE": "app"}
+        if subprocess.run(command, env=environment, check=False).returncode != 0:
+            raise CommandError("The profiles were not applied, see above.")
+
+    def _announce(self, url: str) -> None:
+        self.stdout.write(f"Siaga is open: {url}")

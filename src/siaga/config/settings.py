@@ -202,5 +202,6 @@ CONTENT_SECURITY_POLICY = {
 }
 
 PROCRASTINATE_ON_APP_READY = None
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # the cabinet where rooms keep theirs
 LOGGING_CONFIG = None  # structlog takes over, see siaga.kernel.observability
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]

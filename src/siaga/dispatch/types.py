@@ -55,7 +55,7 @@ class PlanStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationPlan:
-    """What was promised when the assignment was sent; later edits of the profile do not touch it."""
+    """What was promised at sending; later edits of the profile do not touch it."""
 
     schema: int = 1
     profile_version: str

@@ -11,4 +11,4 @@ class JournalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks."""
-        from siaga.journal import checks  # noqa: F401
+        from siaga.journal import checks

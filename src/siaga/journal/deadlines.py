@@ -67,7 +67,7 @@ def set_deadline(
     due_at: datetime,
     data: dict[str, Any] | None = None,
 ) -> UUID:
-    """Ask to be called at `due_at`; the id can be kept as a token. Runs in the caller's transaction."""
+    """Ask to be called at `due_at`, in the caller's transaction; the id can serve as a token."""
     row = Deadline.objects.create(
         region_id=region_id, name=name, subject_id=subject_id, due_at=due_at, data=data or {}
     )

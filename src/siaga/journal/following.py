@@ -52,17 +52,17 @@ _NEWER = f"""
 SELECT {_COLUMNS}, xid < pg_snapshot_xmin(pg_current_snapshot())
 FROM journal_entry WHERE (xid, seq) > (%s::text::xid8, %s)
 ORDER BY xid, seq LIMIT {READ_MAX}
-"""  # noqa: S608 - constants only
+"""
 _NEWEST = f"""
 SELECT {_COLUMNS} FROM journal_entry WHERE xid < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY xid DESC, seq DESC LIMIT {RECENT_MAX}
-"""  # noqa: S608
+"""
 _OF_REGION = f"""
 SELECT {_COLUMNS} FROM journal_entry
 WHERE region_id = %s AND (xid, seq) > (%s::text::xid8, %s)
   AND xid < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY xid, seq LIMIT %s
-"""  # noqa: S608
+"""
 
 _log = structlog.get_logger(__name__)
 
@@ -99,7 +99,7 @@ class Hint:
     at: datetime
 
 
-class TooFarBehind(Exception):  # noqa: N818 - a condition, not a fault
+class TooFarBehind(Exception):
     """More was missed than is worth replaying, or the mark is not of this database."""
 
 
@@ -284,7 +284,7 @@ class _Snapshot(NamedTuple):
 async def _all_regions(connection: psycopg.AsyncConnection) -> AsyncIterator[_Snapshot]:
     async with connection.transaction():
         row = await (await connection.execute(_SCOPE, (ALL_REGIONS,))).fetchone()
-        assert row is not None  # noqa: S101 - a SELECT without FROM has one row
+        assert row is not None
         yield _Snapshot(row[1], row[2])
 
 

@@ -1,4 +1,4 @@
-"""Telephone numbers: stored in E.164, shown the way Indonesians read them, masked where unneeded."""
+"""Telephone numbers: stored in E.164, shown as Indonesians read them, masked where unneeded."""
 
 import phonenumbers
 
@@ -35,7 +35,7 @@ def national_format(e164: str | None) -> str:
         number = phonenumbers.parse(e164, _COUNTRY)
     except phonenumbers.NumberParseException:
         return e164
-    if number.country_code == 62:  # noqa: PLR2004 - Indonesia's country code
+    if number.country_code == 62:
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 

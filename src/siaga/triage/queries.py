@@ -133,7 +133,7 @@ def evidence(
     rows = Evidence.objects.filter(region_id=region_id)
     if incident_id is not None:
         rows = rows.filter(incident_id=incident_id)
-    else:
+    elif report_id is not None:
         rows = rows.filter(report_id=report_id)
     return [
         EvidenceView(
@@ -164,7 +164,9 @@ def similar(
         region_id=viewer.region_id,
         closed_at__isnull=True,
         opened_at__gte=now - rules.similar_span(),
-    ).exclude(id=except_id)
+    )
+    if except_id is not None:
+        rows = rows.exclude(id=except_id)
     near = _near(place)
     if near is None:
         return []

@@ -2,10 +2,10 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import siaga.dispatch.types
-import siaga.kernel.ids
 from django.db import migrations, models
 
+import siaga.dispatch.types
+import siaga.kernel.ids
 from siaga.kernel.tenancy import protect_table
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from siaga.dispatch import events, rules
-from siaga.dispatch.errors import AlreadyAnswered, NothingToSend, NotCleared, UnknownAgency
+from siaga.dispatch.errors import AlreadyAnswered, NotCleared, NothingToSend, UnknownAgency
 from siaga.dispatch.models import Assignment
 from siaga.dispatch.services.escalating import start_run, stop_run
 from siaga.dispatch.services.rows import locked_assignment, refresh_incident

@@ -1,9 +1,9 @@
 """The room's tables, each locked to its region."""
 
 import django.db.models.deletion
-import siaga.kernel.ids
 from django.db import migrations, models
 
+import siaga.kernel.ids
 from siaga.kernel.tenancy import protect_table
 
 

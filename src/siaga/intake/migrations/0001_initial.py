@@ -1,10 +1,10 @@
 """The room's tables, each locked to its region."""
 
 import django.db.models.deletion
-import siaga.intake.types
-import siaga.kernel.ids
 from django.db import migrations, models
 
+import siaga.intake.types
+import siaga.kernel.ids
 from siaga.kernel.tenancy import protect_table
 
 

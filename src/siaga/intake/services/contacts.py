@@ -180,7 +180,8 @@ def take_over(contact_id: ContactId, *, region_id: RegionId, by: Actor, now: dat
     with transaction.atomic():
         contact = _locked(contact_id, region_id)
         if contact.state == ContactState.WAITING:
-            return claim(contact_id, region_id=region_id, by=by, now=now)
+            claim(contact_id, region_id=region_id, by=by, now=now)
+            return
         if contact.state == ContactState.DISPOSED:
             raise AlreadyEnded
         former = contact.claimed_by

@@ -14,14 +14,17 @@ def save_draft(
     contact_id: ContactId, data: dict[str, Any], *, region_id: RegionId, by: Actor, now: datetime
 ) -> None:
     """Keep what the holder of the contact has typed so far."""
-    held = Contact.objects.filter(id=contact_id, region_id=region_id, claimed_by=by.person_id)
+    person_id = by.person_id
+    if person_id is None:
+        raise NotYourContact
+    held = Contact.objects.filter(id=contact_id, region_id=region_id, claimed_by=person_id)
     if not held.exists():
         raise NotYourContact
     Draft.objects.update_or_create(
         contact_id=contact_id,
         defaults={
             "region_id": region_id,
-            "person_id": by.person_id,
+            "person_id": person_id,
             "data": data,
             "saved_at": now,
         },

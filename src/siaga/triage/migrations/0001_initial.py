@@ -2,11 +2,11 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+from django.db import migrations, models
+
 import siaga.intake.types
 import siaga.kernel.ids
 import siaga.triage.types
-from django.db import migrations, models
-
 from siaga.kernel.tenancy import protect_table
 
 

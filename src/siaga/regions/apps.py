@@ -11,4 +11,4 @@ class RegionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks."""
-        from siaga.regions import checks  # noqa: F401
+        from siaga.regions import checks

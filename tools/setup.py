@@ -209,9 +209,7 @@ def works(*command: str | Path, variables: dict[str, str] | None = None) -> bool
     return ended.returncode == 0
 
 
-def run(
-    *command: str | Path, folder: Path = ROOT, variables: dict[str, str] | None = None
-) -> None:
+def run(*command: str | Path, folder: Path = ROOT, variables: dict[str, str] | None = None) -> None:
     environment = os.environ | (variables or {})
     words: Sequence[str] = [str(part) for part in command]
     if subprocess.run(words, cwd=folder, env=environment, check=False).returncode != 0:

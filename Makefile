@@ -19,7 +19,6 @@ demo: setup ## four regions alive on http://127.0.0.1:8112 (PORT=, SPEED=)
 	@exec $(RUN)siaga demo
 
 test: setup-dev check ## lint and every test
-	$(RUN)siaga setup
 	$(RUN)python -m pytest
 
 lint: setup-dev check ## only the linters

@@ -56,6 +56,7 @@ def prepare(*, dev: bool) -> None:
         install_siaga()
         install_node_packages()
         build_front_end()
+        compile_translations()
         warn_about_time_zones()
         if dev:
             install_packages("dev")
@@ -140,6 +141,12 @@ def npm(*arguments: str) -> None:
     script = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     path = f"{wheel / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     run(wheel / "bin" / "node", script, *arguments, folder=FRONTEND, variables={"PATH": path})
+
+
+def compile_translations() -> None:
+    """Quick, and the catalogues change often: no stamp."""
+    program = "from siaga.config.preparation import compile_translations as go; go()"
+    run(PYTHON, "-c", program)
 
 
 # The system

@@ -37,8 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PostgresUnavailable as unavailable:
         if command == "doctor" and "--json" in line:
             finding = error("database.reachable", unavailable.problem, unavailable.cure)
-            print(json.dumps(asdict(finding)))
-        print(f"siaga: {unavailable}", file=sys.stderr)
+            sys.stdout.write(f"{json.dumps(asdict(finding))}\n")
+        sys.stderr.write(f"siaga: {unavailable}\n")
         return 1
     except KeyboardInterrupt:
         return 130

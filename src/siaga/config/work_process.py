@@ -52,7 +52,7 @@ async def _serve_jobs(stopping: threading.Event) -> None:
         except (ConnectorException, *DATABASE_LOST) as error:
             _log.warning("database_lost loop=jobs error=%s", type(error).__name__)
             await asyncio.to_thread(revive)
-        except Exception:  # noqa: BLE001 - a loop outlives whatever it calls
+        except Exception:
             _log.exception("worker_failed")
         pause = POLL_SECONDS if loop.time() - started > STALLED_SECONDS else min(pause * 2, 5.0)
         await _rest(stop, pause)
@@ -88,7 +88,7 @@ async def _until_stopped(stop: asyncio.Event) -> None:
 
 
 def _app_of_the_worker() -> procrastinate.App:
-    """The worker's own connection pool, while jobs that defer jobs still use Django's transaction."""
+    """The worker's own connections; jobs that defer jobs still do so in Django's transaction."""
     connector = cast(procrastinate.BaseConnector, django_app.connector)
     worker_app = procrastinate.App(
         connector=connector.get_worker_connector(),  # type: ignore[attr-defined]

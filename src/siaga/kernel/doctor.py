@@ -55,7 +55,8 @@ _examinations: dict[str, Examination] = {}
 def examine(id: str, text: str, *, needs: tuple[str, ...] = ()) -> Callable[[Check], Check]:
     """Register a function; `text` says what holds when it finds nothing.
 
-    It is skipped when one of the examinations in `needs` found an error. TypeError if `id` is taken.
+    It is skipped when one of the examinations in `needs` found an error; they go first, wherever
+    they are registered. TypeError if `id` is taken.
     """
 
     def register(check: Check) -> Check:
@@ -78,15 +79,36 @@ def error(id: str, text: str, cure: str) -> Finding:
 
 
 def run_examinations(now: datetime) -> list[Finding]:
-    """Everything registered, in the order of registration; an examination cannot break the rest."""
+    """Everything registered, each after what it needs; an examination cannot break the rest."""
     failed: set[str] = set()
     findings: list[Finding] = []
-    for examination in _examinations.values():
+    for examination in _in_order():
         found = _examined(examination, now, failed)
         if any(finding.level in (Level.ERROR, Level.SKIPPED) for finding in found):
             failed.add(examination.id)
         findings += found
     return findings
+
+
+def _in_order() -> Iterable[Examination]:
+    ordered: dict[str, Examination] = {}
+
+    def put(name: str) -> None:
+        if name in ordered or name not in _examinations:
+            return
+        for need in _examinations[name].needs:
+            put(need)
+        ordered[name] = _examinations[name]
+
+    for name in sorted(_examinations, key=_place):
+        put(name)
+    return ordered.values()
+
+
+def _place(id: str) -> int:
+    """The machine first, then the database, then what rests on them."""
+    ground = ("system.", "database.", "files.")
+    return next((place for place, part in enumerate(ground) if id.startswith(part)), len(ground))
 
 
 def _examined(examination: Examination, now: datetime, failed: set[str]) -> list[Finding]:
@@ -95,7 +117,7 @@ def _examined(examination: Examination, now: datetime, failed: set[str]) -> list
         return [Finding(Level.SKIPPED, examination.id, text)]
     try:
         found = list(examination.check(now))
-    except Exception as problem:  # noqa: BLE001 - the doctor has to see the rest too
+    except Exception as problem:
         text = f"Could not be examined: {type(problem).__name__}: {problem}".strip()
         return [Finding(Level.ERROR, examination.id, text, "Report this with the text above.")]
     return found or [Finding(Level.OK, examination.id, examination.text)]

@@ -1,4 +1,4 @@
-"""A supervisor over two small programs, for tests. Argument: the folder where they leave their pids."""
+"""A supervisor over small programs, for tests. Arguments: a folder for their pids, their names."""
 
 import logging
 import sys

@@ -55,6 +55,18 @@ def test_a_warning_does_not_stop_what_needs_it() -> None:
     assert [finding.level for finding in run_examinations(NOW)] == [Level.WARNING, Level.OK]
 
 
+def test_what_is_needed_goes_first_wherever_it_is_registered() -> None:
+    @examine("room.second", "Second", needs=("database.first",))
+    def second(_now: datetime) -> Iterator[Finding]:
+        raise AssertionError("must not be asked")
+
+    @examine("database.first", "First")
+    def first(_now: datetime) -> Iterator[Finding]:
+        yield error("database.first", "Broken.", "Mend it.")
+
+    assert [finding.id for finding in run_examinations(NOW)] == ["database.first", "room.second"]
+
+
 def test_a_check_that_breaks_is_an_error_and_the_rest_goes_on() -> None:
     @examine("room.broken", "Broken")
     def broken(_now: datetime) -> Iterator[Finding]:

@@ -1,3 +1,6 @@
 """The examinations that belong to no room: the machine, the database, the processes, the files."""
 
-from siaga.config.doctor import system, database, files, processes  # noqa: F401, I001 - their order
+from siaga.config.doctor import database, files, processes, system
+
+PARTS = (system, database, files, processes)
+"""Importing them registers what they examine."""

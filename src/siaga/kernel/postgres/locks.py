@@ -14,7 +14,7 @@ def open_lock(path: Path) -> int:
 
 
 def share(path: Path) -> int:
-    """Hold a shared lock until the returned descriptor is closed; waits while one holds it alone."""
+    """Hold a shared lock until the returned descriptor is closed; waits for who holds it alone."""
     descriptor = open_lock(path)
     fcntl.flock(descriptor, fcntl.LOCK_SH)
     return descriptor

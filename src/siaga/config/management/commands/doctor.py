@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 
-from siaga.config import doctor  # noqa: F401 - registers what belongs to no room
+from siaga.config.doctor import PARTS
 from siaga.kernel import clock
 from siaga.kernel.doctor import Finding, Level, run_examinations
 from siaga.kernel.observability import logs
@@ -35,6 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         logs.configure("doctor")
+        assert PARTS  # registered by being imported
         for app in apps.get_app_configs():
             if app.name.startswith("siaga.") and find_spec(f"{app.name}.checks"):
                 import_module(f"{app.name}.checks")

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, register
 
 from siaga.protocols.content.library import read_library
 from siaga.protocols.content.sources import Problem
@@ -24,7 +25,7 @@ def content_is_whole(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
 
 
 def _message(problem: Problem, identity: str) -> CheckMessage:
-    shape = Error if problem.grave else Warning
+    shape = checks.Error if problem.grave else checks.Warning
     name = f"{problem.path.parent.name}/{problem.path.name}"
     number = identity if problem.grave else identity.replace("E", "W")
     return shape(f"{name}: {problem.text}", hint=problem.cure, id=number)

@@ -93,7 +93,7 @@ def template_body(notice_code: str, language: str) -> str:
     form = form_of(notice_code)
     numbers = {name: place for place, name in enumerate(form.parameters, start=1)}
     return _PLACE.sub(
-        lambda place: "{{%d}}" % numbers[place[1]],  # noqa: UP031 - braces would be doubled twice
+        lambda place: f"{{{{{numbers[place[1]]}}}}}",
         form.words.said_in(language),
     )
 

@@ -65,23 +65,24 @@ def assemble(files: GuideFiles, yes_no: YesNo) -> Protocol:
     )
 
 
-def framed(own: Protocol, universal: Protocol) -> Protocol:
-    """The guide inside the universal opening and closing.
+def framed(own: Protocol, universal: Protocol, *, asked: bool) -> Protocol:
+    """The guide inside the universal opening and closing; unless `asked`, these are not asked.
 
     A question of its own takes the place of the universal one with the same key. What the
-    universal guide asks in its middle is carried: known, with its red flags, but not asked.
+    universal guide asks besides is carried: known, with its red flags, so that a report that
+    began under the universal guide keeps its urgency under another.
     """
     mine = own.questions_by_key
     questions: list[Question] = []
     for question in universal.questions:
         if question.key in mine:
             continue
-        carried = question.stage is Stage.MIDDLE
+        carried = question.stage is Stage.MIDDLE or not asked
         stage = Stage.CARRIED if carried else question.stage
         questions.append(msgspec.structs.replace(question, stage=stage))
     for question in own.questions:
         frame = universal.questions_by_key.get(question.key)
-        moved = frame is not None and question.stage is Stage.MIDDLE
+        moved = asked and frame is not None and question.stage is Stage.MIDDLE
         stage = frame.stage if frame and moved else question.stage
         questions.append(msgspec.structs.replace(question, stage=stage))
     place = {question.key: at for at, question in enumerate(universal.questions)}

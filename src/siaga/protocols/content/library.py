@@ -39,7 +39,7 @@ def read_library(root: Path) -> Library:
     protocols = [universal]
     for files in guides.values():
         own = assemble(files, yes_no)
-        protocol = framed(own, universal) if files.logic.frame == "universal" else own
+        protocol = framed(own, universal, asked=files.logic.frame == "universal")
         found = list(condition_problems(files, protocol))
         problems.extend(found)
         if not found:

@@ -1,11 +1,13 @@
 """The only reads of the journal that other rooms use. Every list has a limit."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from siaga.journal import facts
 from siaga.journal.models import Deadline, Heartbeat, JournalEntry, PersonalData, Seal
@@ -13,6 +15,7 @@ from siaga.journal.types import Actor, ActorKind, Entry, EntryView
 from siaga.kernel.types import RegionId
 
 TIMELINE_MAX = 200
+_CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,11 +139,21 @@ def _sentence(name: str, data: dict[str, Any]) -> str:
     declared = facts.declared(name)
     if declared is None:
         return name
-    shown = {key: "–" if value in (None, "") else value for key, value in data.items()}
+    shown = {key: _said(value) for key, value in data.items()}
     try:
         return _(declared.reads) % shown
     except (KeyError, ValueError):
         return _(declared.reads)
+
+
+def _said(value: Any) -> Any:
+    """A stored code in plain words of the active language; anything else as it is."""
+    if value is None:
+        return "–"
+    if not isinstance(value, str) or not _CODE.fullmatch(value):
+        return value
+    words = pgettext("code", value)
+    return value.replace("_", " ") if words == value else words
 
 
 def _personal_of(rows: list[JournalEntry]) -> dict[UUID, dict[str, Any]]:

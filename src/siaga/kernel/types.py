@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import NewType
 
 RegionId = NewType("RegionId", str)
-"""The folder name of a region's profile, e.g. ``kota-pekalongan``; also the key of every row."""
+"""The folder name of a region's profile; also the key of every row."""
 
 LANGUAGES = ("id", "en")
 

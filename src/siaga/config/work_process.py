@@ -6,7 +6,6 @@ import asyncio
 import logging
 import signal
 import threading
-from typing import cast
 
 import procrastinate
 from procrastinate.contrib.django import app as django_app
@@ -89,9 +88,8 @@ async def _until_stopped(stop: asyncio.Event) -> None:
 
 def _app_of_the_worker() -> procrastinate.App:
     """The worker's own connections; jobs that defer jobs still do so in Django's transaction."""
-    connector = cast(procrastinate.BaseConnector, django_app.connector)
     worker_app = procrastinate.App(
-        connector=connector.get_worker_connector(),  # type: ignore[attr-defined]
+        connector=django_app.connector.get_worker_connector(),  # type: ignore[attr-defined]
         worker_defaults=django_app.worker_defaults,
     )
     worker_app.tasks = django_app.tasks

@@ -27,7 +27,7 @@ class Person(AbstractBaseUser):
     username = models.CharField(max_length=60, unique=True)
     full_name = models.CharField(max_length=120)
     email = models.EmailField(blank=True)
-    phone = models.CharField(max_length=20, null=True)  # noqa: DJ001 - E.164 or nothing
+    phone = models.CharField(max_length=20, null=True)
     language = models.CharField(max_length=2, default="id")
     pin = models.CharField(max_length=128, blank=True)
     is_active = models.BooleanField(default=True)
@@ -75,7 +75,7 @@ class Membership(models.Model):
     region_id = models.CharField(max_length=40)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=24)
-    agency_code = models.CharField(max_length=40, null=True)  # noqa: DJ001 - officers only
+    agency_code = models.CharField(max_length=40, null=True)
     confidential_types = ArrayField(models.CharField(max_length=40), default=list)
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
@@ -123,7 +123,7 @@ class ApiToken(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     region_id = models.CharField(max_length=40)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="tokens")
-    agency_code = models.CharField(max_length=40, null=True)  # noqa: DJ001 - one of the two
+    agency_code = models.CharField(max_length=40, null=True)
     name = models.CharField(max_length=80)
     prefix = models.CharField(max_length=12)
     digest = models.CharField(max_length=64, unique=True)

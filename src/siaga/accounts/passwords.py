@@ -1,6 +1,7 @@
 """What a password must be, and temporary ones that can be read aloud over the telephone."""
 
 import secrets
+from itertools import pairwise
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -13,6 +14,20 @@ from siaga.kernel.errors import InvalidField
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no look-alikes: l, 1, i, o, 0
 _GROUPS = 4
 _GROUP_LENGTH = 4
+_DIFFERENT_SIGNS_MIN = 5
+
+
+class PlainPatternValidator:
+    """Refuses what is long but has no substance: one sign repeated, digits in a row."""
+
+    def validate(self, password: str, user: object = None) -> None:
+        """Raises ValidationError, as Django's own validators do."""
+        if len(set(password.lower())) < _DIFFERENT_SIGNS_MIN or _is_run(password):
+            raise ValidationError(self.get_help_text(), code="password_plain")
+
+    def get_help_text(self) -> str:
+        """The cure, in the active language."""
+        return _("Not the same few signs again and again, and not digits in a row.")
 
 
 def temporary_password() -> str:
@@ -34,6 +49,13 @@ def ensure_good_pin(pin: str) -> None:
     """Six to twelve digits that are neither one digit repeated nor a plain run."""
     if not (pin.isascii() and pin.isdigit() and PIN_LENGTH_MIN <= len(pin) <= PIN_LENGTH_MAX):
         raise InvalidField(field="pin", message=_("A PIN has 6 to 12 digits."))
-    steps = {int(later) - int(sooner) for sooner, later in zip(pin, pin[1:], strict=False)}
-    if len(steps) == 1 and steps <= {-1, 0, 1}:
+    if _is_run(pin) or len(set(pin)) == 1:
         raise InvalidField(field="pin", message=_("This PIN is too easy to guess."))
+
+
+def _is_run(text: str) -> bool:
+    """Digits that only count up or down, such as 123456789012."""
+    if not (text.isascii() and text.isdigit()):
+        return False
+    steps = {(int(later) - int(sooner)) % 10 for sooner, later in pairwise(text)}
+    return steps in ({1}, {9})

@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from siaga.accounts.roles import PERMISSIONS, may, permissions_of
-from siaga.accounts.types import Permission as P
-from siaga.accounts.types import Role, Scope, SessionView, Viewer
+from siaga.accounts.types import Permission, Role, Scope, SessionView, Viewer
 
 __all__ = [
     "PERMISSIONS",
@@ -33,15 +32,21 @@ _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 
 SECOND_FACTOR_ROLES = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR, Role.PUBLISHER})
 READING = frozenset(
-    item for item in P if item.value.endswith((".read", ".use")) or item is P.BULK_EXPORT
+    item
+    for item in Permission
+    if item.value.endswith((".read", ".use")) or item is Permission.BULK_EXPORT
 )
 
 
-def permissions_in_scope(scopes: Iterable[Scope]) -> frozenset[P]:
+def permissions_in_scope(scopes: Iterable[Scope]) -> frozenset[Permission]:
     """What a token with these scopes may be used for, if its holder may."""
     held = set(scopes)
     if Scope.TRANSITION in held:
-        return frozenset(P) - {P.PEOPLE_MANAGE, P.TOKENS_MANAGE, P.PROFILE_EDIT}
+        return frozenset(Permission) - {
+            Permission.PEOPLE_MANAGE,
+            Permission.TOKENS_MANAGE,
+            Permission.PROFILE_EDIT,
+        }
     return READING if Scope.READ in held else frozenset()
 
 
@@ -53,7 +58,7 @@ def may_see_confidential(
     Being a supervisor is not enough. One is named personally (who took it, who was added), by a
     grant for the case type, or by being of an agency to which the case was sent.
     """
-    if not viewer.may(P.CONFIDENTIAL_READ):
+    if not viewer.may(Permission.CONFIDENTIAL_READ):
         return False
     if viewer.person_id in named_people:
         return True

@@ -22,7 +22,9 @@ View = Callable[Concatenate[R, P], HttpResponseBase]
 
 LISTED = {
     "allauth.": "sign-in, second factor: guarded by allauth itself",
+    "django.views.i18n": "the choice of a language",
     "ninja.": "the API: guarded by tokens",
+    "siaga.web.shared.": "the design page and the like: no data of any region",
 }
 
 

@@ -27,7 +27,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """As the front hands it on; allauth counts attempts by it."""
-        return client_ip(request) or "0.0.0.0"  # noqa: S104 - an unknown address, nothing is bound
+        return client_ip(request) or "0.0.0.0"
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """To one's own region, or to the choice of it."""
@@ -43,7 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Says what allauth wants said, except the obvious."""
-        template = kwargs.get("message_template") or (args[2] if len(args) > 2 else "")  # noqa: PLR2004
+        template = kwargs.get("message_template") or (args[2] if len(args) > 2 else "")
         if template not in _UNSAID:
             super().add_message(*args, **kwargs)
 

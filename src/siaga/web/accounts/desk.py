@@ -61,4 +61,15 @@ def _is_activity(request: HttpRequest) -> bool:
     """A person's doing, not a page that refreshes itself: a write, or a page opened."""
     if request.method not in _SAFE_METHODS:
         return True
-    return request.headers.get("Sec-Fetch-Mode") == "navigate"
+    return is_page(request)
+
+
+def is_page(request: HttpRequest) -> bool:
+    """Whether the answer becomes a whole page, rather than a fragment or a script's answer."""
+    if request.headers.get("HX-Request"):
+        return False
+    mode = request.headers.get("Sec-Fetch-Mode")
+    if mode is not None:
+        return mode == "navigate"
+    # Browsers say nothing of the mode on plain HTTP: a page asks for HTML, a script for anything.
+    return "text/html" in request.headers.get("Accept", "text/html")

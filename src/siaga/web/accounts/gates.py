@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from siaga.accounts import queries, rules
 from siaga.accounts.types import Viewer
 from siaga.kernel import clock
-from siaga.web.accounts.desk import desk_of, is_locked
+from siaga.web.accounts.desk import desk_of, is_locked, is_page
 
 LOCKED_STATUS = 423
 LOCKED_EVENT = "siaga:locked"
@@ -48,7 +48,7 @@ def lacks_second_factor(request: HttpRequest) -> bool:
 
 def locked(request: HttpRequest) -> HttpResponse:
     """A page is sent to the lock screen; a fragment stays, and the page covers itself."""
-    if _is_page(request):
+    if is_page(request):
         return HttpResponseRedirect(_with_next(request, reverse("accounts_locked")))
     answer: HttpResponse = JsonResponse({"error": "accounts.locked"}, status=LOCKED_STATUS)
     answer["HX-Trigger"] = LOCKED_EVENT
@@ -57,20 +57,14 @@ def locked(request: HttpRequest) -> HttpResponse:
 
 def elsewhere(request: HttpRequest, url: str, *, status: int) -> HttpResponse:
     """Lead the person to `url` and back here afterwards; a script gets `status` and the reason."""
-    if _is_page(request):
+    if is_page(request):
         return HttpResponseRedirect(_with_next(request, url))
-    detail = _("Please sign in again.") if status == 401 else _("Something else comes first.")  # noqa: PLR2004
+    detail = _("Please sign in again.") if status == 401 else _("Something else comes first.")
     answer: HttpResponse = JsonResponse(
         {"error": "accounts.elsewhere", "detail": detail}, status=status
     )
     answer["HX-Redirect"] = url
     return answer
-
-
-def _is_page(request: HttpRequest) -> bool:
-    if request.headers.get("HX-Request"):
-        return False
-    return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
 
 
 def _with_next(request: HttpRequest, url: str) -> str:

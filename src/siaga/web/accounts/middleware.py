@@ -3,13 +3,15 @@
 import logging
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
-from siaga.accounts import queries
+from siaga.accounts import queries, services
+from siaga.journal.types import Actor
 from siaga.kernel import clock
 from siaga.kernel.tenancy import acting_in
 from siaga.kernel.types import LANGUAGES, RegionId
@@ -21,12 +23,12 @@ log = logging.getLogger(__name__)
 NextStep = Callable[[HttpRequest], HttpResponseBase]
 _REFUSED_FROM = 400
 _LANGUAGE_COOKIE_SECONDS = 365 * 24 * 3600
-# What remains possible at a locked desk.
-_OPEN_WHEN_LOCKED = frozenset({"account_logout"})
+# What remains possible at a locked desk, of the views that do not ask by themselves.
+_OPEN_WHEN_LOCKED = frozenset({"account_logout", "set_language"})
 
 
 class LanguageMiddleware:
-    """`?lang=` for this browser, else the person's own language, else the cookie, else Indonesian.
+    """`?lang=` for this page, else the person's own language, else the cookie, else Indonesian.
 
     What the browser prefers is not asked: most telephones here are sold set to English.
     """
@@ -44,6 +46,7 @@ class LanguageMiddleware:
         response.headers.setdefault("Content-Language", language)
         if asked in LANGUAGES:
             remember_language(response, asked)
+        self._keep(request, response)
         return response
 
     @staticmethod
@@ -53,6 +56,20 @@ class LanguageMiddleware:
             return str(own)
         kept = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         return kept if kept in LANGUAGES else settings.LANGUAGE_CODE
+
+    @staticmethod
+    def _keep(request: HttpRequest, response: HttpResponseBase) -> None:
+        """What somebody signed in chooses in the browser is from now on their own language."""
+        chosen = response.cookies.get(settings.LANGUAGE_COOKIE_NAME)
+        person = request.user
+        if chosen is None or chosen.value not in LANGUAGES or not isinstance(person.pk, UUID):
+            return
+        services.set_language(
+            person_id=person.pk,
+            language=chosen.value,
+            by=Actor.person(person.pk),
+            now=clock.now(),
+        )
 
 
 def remember_language(response: HttpResponseBase, language: str) -> None:
@@ -112,10 +129,10 @@ class RegionMiddleware:
         if access is None:
             log.error("a view without @requires, @signed_in or @public: %s", view.__qualname__)
             raise Http404
-        match = request.resolver_match
         if access.level == "listed" and desk.is_locked(request):
-            if match is None or match.url_name not in _OPEN_WHEN_LOCKED:
-                return gates.locked(request)
+            match = request.resolver_match
+            name = match.url_name if match else None
+            return None if name in _OPEN_WHEN_LOCKED else gates.locked(request)
         return None
 
 

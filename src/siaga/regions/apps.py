@@ -11,4 +11,3 @@ class RegionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks."""
-        from siaga.regions import checks

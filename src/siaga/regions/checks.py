@@ -1,1 +1,1 @@
-"""Nothing yet; see below."""
+"""Refuse to start on profiles that are wrong, with file, line and cure."""

@@ -34,6 +34,8 @@ class ProfileVersion(models.Model):
     applied_at = models.DateTimeField()
     actor_kind = models.CharField(max_length=20)
     actor_id = models.CharField(max_length=80)
+    source = models.CharField(max_length=6)
+    """`folder` or `face`: where this version was written."""
     summary = models.JSONField(default=list)
 
     class Meta:

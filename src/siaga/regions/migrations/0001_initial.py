@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ("applied_at", models.DateTimeField()),
                 ("actor_kind", models.CharField(max_length=20)),
                 ("actor_id", models.CharField(max_length=80)),
+                ("source", models.CharField(max_length=6)),
                 ("summary", models.JSONField(default=list)),
                 (
                     "region",

@@ -47,7 +47,7 @@ class Brand(Value, frozen=True, kw_only=True):
 
 
 class DayPart(Value, frozen=True, kw_only=True):
-    """From this local time on, people are greeted so; the last of the evening runs past midnight."""
+    """From this local time on, people are greeted so; the last one runs past midnight."""
 
     starts: time
     name: Words
@@ -70,7 +70,7 @@ class OutOfHours(Value, frozen=True, kw_only=True):
 
 
 class HoursPeriod(Value, frozen=True, kw_only=True):
-    """Opening hours with effective dates; `valid_until` is the last day, None means until further."""
+    """Opening hours with effective dates; `valid_until` is the last day, None is open-ended."""
 
     valid_from: date
     valid_until: date | None = None

@@ -21,7 +21,15 @@ from siaga.protocols.shown import (
     GuideFlag,
     GuideQuestion,
 )
-from siaga.protocols.types import UNIVERSAL, AdviceStatus, Answers, Protocol, Question
+from siaga.protocols.types import (
+    UNIVERSAL,
+    AdviceStatus,
+    Answers,
+    Protocol,
+    Question,
+    RedFlag,
+    UrgencyProposal,
+)
 from siaga.regions.types import Words
 
 
@@ -61,10 +69,9 @@ def guide(
     `base` is the usual urgency of the type; `language` `id` or `en`; `today` decides whether
     approved advice is still within its review date.
     """
-    proposal = rules.urgency(protocol, base, answers)
-    missing = {question.key for question in rules.missing_required(protocol, answers)}
-    waiting = {question.key for question in rules.next_questions(protocol, answers)}
     say = _Speaker(language)
+    proposal = rules.urgency(protocol, base, answers)
+    missing = tuple(one.key for one in rules.missing_required(protocol, answers))
     return Guide(
         slug=protocol.slug,
         title=say(protocol.title),
@@ -74,28 +81,12 @@ def guide(
             _question(question, say, answers, missing=question.key in missing)
             for question in rules.visible_questions(protocol, answers)
         ),
-        unanswered=len(waiting),
-        missing=tuple(question for question in protocol.questions_by_key if question in missing),
+        unanswered=len(rules.next_questions(protocol, answers)),
+        missing=missing,
         urgency=proposal.urgency,
-        raised=proposal.urgency is not base,
-        red_flags=tuple(
-            GuideFlag(
-                key=flag.key,
-                raise_to=flag.raise_to,
-                reason=say(flag.reason),
-                raises=flag in proposal.raised_by,
-            )
-            for flag in proposal.noticed
-        ),
-        consistency=tuple(
-            GuideConsistency(
-                key=one.key,
-                ask=say(one.ask),
-                listen=say(one.listen),
-                earlier=_earlier(protocol, one.compare_with, answers, say),
-            )
-            for one in rules.consistency_questions(protocol)
-        ),
+        raised=bool(proposal.raised_by),
+        red_flags=tuple(_flag(flag, say, proposal) for flag in proposal.noticed),
+        consistency=_consistency(protocol, answers, say),
         tell=tuple(say(one.text) for one in rules.things_to_tell(protocol, answers)),
         advice=_advice(protocol, answers, today, say),
     )
@@ -138,6 +129,29 @@ def _question(
             for one in question.choices
         ),
         answer="" if answer is None else str(answer),
+    )
+
+
+def _flag(flag: RedFlag, say: _Speaker, proposal: UrgencyProposal) -> GuideFlag:
+    return GuideFlag(
+        key=flag.key,
+        raise_to=flag.raise_to,
+        reason=say(flag.reason),
+        raises=flag in proposal.raised_by,
+    )
+
+
+def _consistency(
+    protocol: Protocol, answers: Answers, say: _Speaker
+) -> tuple[GuideConsistency, ...]:
+    return tuple(
+        GuideConsistency(
+            key=one.key,
+            ask=say(one.ask),
+            listen=say(one.listen),
+            earlier=_earlier(protocol, one.compare_with, answers, say),
+        )
+        for one in rules.consistency_questions(protocol)
     )
 
 

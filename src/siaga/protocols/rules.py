@@ -169,9 +169,9 @@ def _visible(protocol: Protocol, answers: Answers) -> list[tuple[Question, str |
     heard: dict[str, str | int] = {}
     for question in protocol.questions:
         answer = answer_of(question, answers)
-        if question.stage is Stage.CARRIED and answer is None:
-            continue
-        if not holds(question.show_when, protocol, heard):
+        carried = question.stage is Stage.CARRIED
+        hidden = answer is None if carried else not holds(question.show_when, protocol, heard)
+        if hidden:
             continue
         shown.append((question, answer))
         if answer is not None:

@@ -44,7 +44,8 @@ def read_library(root: Path) -> Library:
         problems.extend(found)
         if not found:
             protocols.append(protocol)
-    problems.extend(shared_problems(guides, protocols[1:]))
+    guides[UNIVERSAL] = frame
+    problems.extend(shared_problems(guides, protocols))
     problems.extend(_unknown_types(root, guides))
     return Library(protocols=tuple(protocols), problems=tuple(problems))
 

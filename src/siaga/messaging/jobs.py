@@ -6,6 +6,7 @@ Every job may run twice: the row in the table says whether there is still someth
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -225,18 +226,18 @@ def _refuse(region_id: str, media: Media, failure: SendError) -> None:
 
 @app.periodic(cron="* * * * *")
 @app.task(name="messaging.sweep", queue=QUEUE, queueing_lock="messaging.sweep")
-def sweep(timestamp: int) -> None:  # noqa: ARG001 - given by the periodic caller
+def sweep(timestamp: int) -> None:
     """Put waiting messages and files whose job is gone back into the queue."""
     before = clock.now() - SWEEP_AFTER
     with acting_in(ALL_REGIONS):
         unsent = Message.objects.filter(status=DeliveryState.QUEUED, recorded_at__lt=before)
         for message in unsent.order_by("id")[:SWEEP_BATCH]:
-            _again(lambda one=message: defer_send(one))
+            _again(partial(defer_send, message))
         unfetched = Media.objects.filter(
             state=MediaState.PENDING, created_at__lt=before, message__isnull=False
         )
         for media in unfetched.order_by("id")[:SWEEP_BATCH]:
-            _again(lambda one=media: defer_fetch(one))
+            _again(partial(defer_fetch, media))
 
 
 def _again(defer: Callable[[], None]) -> None:
@@ -249,7 +250,7 @@ def _again(defer: Callable[[], None]) -> None:
 
 @app.periodic(cron="17 2 * * *")
 @app.task(name="messaging.tidy", queue=QUEUE, queueing_lock="messaging.tidy")
-def tidy(timestamp: int) -> None:  # noqa: ARG001
+def tidy(timestamp: int) -> None:
     """Throw out old read deliveries, and files that no row points to."""
     now = clock.now()
     with acting_in(ALL_REGIONS):

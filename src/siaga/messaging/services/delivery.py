@@ -173,7 +173,7 @@ def _fail(message: Message, reason: str, *, by: Actor, now: datetime) -> None:
         by=by,
         now=now,
     )
-    if code == WINDOW_CLOSED_CODE and message.kind == MessageKind.TEXT:
+    is_late = code == WINDOW_CLOSED_CODE and message.kind == MessageKind.TEXT
+    if is_late and TEMPLATE in message.payload:
         # A notice whose free words came too late goes out once more as its template.
-        if TEMPLATE in message.payload:
-            queue_copy(message, MessageKind.TEMPLATE, by=by, now=now)
+        queue_copy(message, MessageKind.TEMPLATE, by=by, now=now)

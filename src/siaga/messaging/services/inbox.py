@@ -14,8 +14,8 @@ _CLEAR_BATCH = 5000
 def requeue_inbound(
     inbound_ids: Iterable[int],
     *,
-    by: Actor,  # noqa: ARG001 - reading again records facts of its own
-    now: datetime,  # noqa: ARG001
+    by: Actor,
+    now: datetime,
 ) -> int:
     """Read failed or quarantined deliveries again, after the cause was mended. Harmless twice."""
     return Inbound.objects.filter(

@@ -1,5 +1,6 @@
 """An outgoing message is stored first; a stored, queued row is the order to send it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ TEMPLATE = "template"
 def store_outgoing(
     person: Correspondent,
     kind: MessageKind,
-    values: dict[str, Any],
+    values: Mapping[str, Any],
     *,
     by: Actor,
     now: datetime,

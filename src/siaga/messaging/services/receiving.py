@@ -43,8 +43,8 @@ def attach(
     message_ids: Iterable[UUID],
     contact_id: UUID,
     *,
-    by: Actor,  # noqa: ARG001 - the room that attaches records why
-    now: datetime,  # noqa: ARG001
+    by: Actor,
+    now: datetime,
     report_id: UUID | None = None,
     incident_id: UUID | None = None,
 ) -> int:

@@ -1,5 +1,6 @@
 """The centre writes to a citizen."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -89,7 +90,7 @@ def request_location(
         return _hand_over(person, MessageKind.LOCATION_REQUEST, values, by=by, now=now)
 
 
-def mark_read(correspondent_id: UUID, *, by: Actor, now: datetime) -> None:  # noqa: ARG001
+def mark_read(correspondent_id: UUID, *, by: Actor, now: datetime) -> None:
     """Show the citizen that a person has read their messages, where the channel can."""
     with transaction.atomic():
         person = locked(correspondent_id)
@@ -111,7 +112,12 @@ def mark_read(correspondent_id: UUID, *, by: Actor, now: datetime) -> None:  # n
 
 
 def _hand_over(
-    person: Correspondent, kind: MessageKind, values: dict[str, object], *, by: Actor, now: datetime
+    person: Correspondent,
+    kind: MessageKind,
+    values: Mapping[str, object],
+    *,
+    by: Actor,
+    now: datetime,
 ) -> UUID:
     message = store_outgoing(person, kind, values, by=by, now=now)
     if person.channel == Channel.WEB:

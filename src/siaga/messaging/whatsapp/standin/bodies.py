@@ -30,7 +30,7 @@ class Person:
 
     def sender(self) -> dict[str, str]:
         """The fields that name the sender of a message."""
-        named = {"from": self.wa_id} if self.wa_id else {}
+        named: dict[str, str] = {"from": self.wa_id} if self.wa_id else {}
         if self.user_id:
             named["from_user_id"] = self.user_id
         return named
@@ -63,7 +63,12 @@ def message(
     person: Person, kind: str, content: Any, *, wamid: str, timestamp: int, reply_to: str = ""
 ) -> dict[str, Any]:
     """One message; `content` stands under the name of its kind."""
-    whole = {**person.sender(), "id": wamid, "timestamp": str(timestamp), "type": kind}
+    whole: dict[str, Any] = {
+        **person.sender(),
+        "id": wamid,
+        "timestamp": str(timestamp),
+        "type": kind,
+    }
     if content is not None:
         whole[kind] = content
     if reply_to:

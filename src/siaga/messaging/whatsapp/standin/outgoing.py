@@ -94,9 +94,9 @@ def _interactive(content: dict[str, Any]) -> None:
     if not isinstance(body, dict):
         raise Refused(100, "interactive.body is required.")
     _words(body, "text", INTERACTIVE_CHARS_MAX)
-    if content.get("type") == "location_request_message":
-        if content.get("action") != {"name": "send_location"}:
-            raise Refused(100, "action.name must be send_location.")
+    asks = content.get("type") == "location_request_message"
+    if asks and content.get("action") != {"name": "send_location"}:
+        raise Refused(100, "action.name must be send_location.")
 
 
 def _file(content: dict[str, Any]) -> None:
@@ -108,7 +108,7 @@ def _reaction(content: dict[str, Any]) -> None:
     _words(content, "message_id", 250)
 
 
-def _unsupported(content: dict[str, Any]) -> None:  # noqa: ARG001
+def _unsupported(content: dict[str, Any]) -> None:
     raise Refused(100, "This type is not supported.")
 
 

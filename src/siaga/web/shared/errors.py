@@ -16,7 +16,7 @@ def _page(request: HttpRequest, status: int, **words: object) -> HttpResponse:
 
 def refused(request: HttpRequest, error: SiagaError) -> HttpResponse:
     """A refusal of ours that a person reads as a page."""
-    if error.http_status == 404:  # noqa: PLR2004
+    if error.http_status == 404:
         return not_found(request, error)
     return _page(
         request,

@@ -6,4 +6,8 @@ from siaga.web.shared import design
 urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("control/design/", design.page, name="design"),
+    path("control/design/data/areas/", design.areas, name="design-areas"),
+    path("control/design/data/points/", design.points, name="design-points"),
+    path("control/design/data/options/", design.options, name="design-options"),
+    path("control/design/<slug:name>/", design.screen, name="design-screen"),
 ]

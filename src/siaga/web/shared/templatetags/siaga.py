@@ -21,14 +21,15 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, label: str = "", extra: str = "") -> SafeString:
     """An icon of our sprite; with `label` it is an image with a name, otherwise decoration."""
-    role = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
-    return format_html(
-        '<svg class="icon {}" {}><use href="{}#{}"></use></svg>',
-        extra,
-        SafeString(role),
-        static("siaga/icons.svg"),
-        name,
-    )
+    parts = (f"icon {extra}".strip(), static("siaga/icons.svg"), name)
+    if label:
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
+            parts[0],
+            label,
+            *parts[1:],
+        )
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>', *parts)
 
 
 @register.simple_tag
@@ -71,9 +72,7 @@ def status(kind: str, value: str) -> SafeString:
     """A chip: `{% status "incident" "en_route" %}`, also contact, assignment, channel, role …"""
     shown = marks.mark(kind, value)
     weight = f" chip--{shown.weight}" if shown.weight else ""
-    return format_html(
-        '<span class="chip{}">{}{}</span>', weight, icon(shown.icon), shown.label
-    )
+    return format_html('<span class="chip{}">{}{}</span>', weight, icon(shown.icon), shown.label)
 
 
 @register.filter
@@ -109,12 +108,13 @@ def clock(
     if late and not stopped:
         text = _("late %(span)s") % {"span": text}
     data = [("since", since.isoformat()), ("state", state)]
+    if not stopped:
+        data.append(("clock", ""))
     if due:
         data.append(("due", due.isoformat()))
         data.append(("soon", str(int(times.soon_seconds(since, due, soon)))))
     return format_html(
-        '<span class="clock" {}{}>{}{}{}{}<span class="clock__text">{}</span></span>',
-        "" if stopped else SafeString("data-clock "),
+        '<span class="clock" {}>{}{}{}{}<span class="clock__text">{}</span></span>',
         format_html_join(" ", 'data-{}="{}"', data),
         icon("clock", extra="clock__run"),
         icon("hourglass-high", extra="clock__soon"),
@@ -125,10 +125,10 @@ def clock(
 
 
 @register.simple_tag
-def moment(value: datetime | None, long: bool = False) -> SafeString:
+def moment(value: datetime | None, long: bool = False) -> str:
     """A time element in the region's zone: 21.40, or 20 Nov 21.40; `long` adds WIB."""
     if value is None:
-        return SafeString("–")
+        return "–"
     text = times.moment_text(value, wall_clock.now())
     if long:
         text = f"{text} {times.zone_label()}"
@@ -181,29 +181,21 @@ def form_errors(form: Any) -> dict[str, Any]:
     return {"form": form}
 
 
-@register.simple_tag(takes_context=True)
-def nav_link(context: Context, url: str, label: str, icon_name: str = "", **extra: Any) -> SafeString:
+@register.inclusion_tag("siaga/c/nav_link.html", takes_context=True)
+def nav_link(
+    context: Context, url: str, label: str, icon_name: str = "", **extra: Any
+) -> dict[str, Any]:
     """A link of a navigation that knows when it is the page one is on.
 
     `exact=True` marks it only on that very address; `count=n` shows a number; `key="1"` a keycap.
     """
     path = context["request"].path if "request" in context else ""
     here = path == url if extra.get("exact") else bool(url) and path.startswith(url)
-    count, key = extra.get("count"), str(extra.get("key") or "")
-    return format_html(
-        '<a href="{}"{}{}>{}<span>{}</span>{}{}</a>',
-        url,
-        SafeString(' aria-current="page"') if here else "",
-        format_html(' data-key="{}" data-key-label="{}"', key, label) if key else "",
-        icon(icon_name) if icon_name else "",
-        label,
-        format_html(' <span class="count">{}</span>', count) if count else "",
-        keycap(key) if key else "",
-    )
+    return {"url": url, "label": label, "icon_name": icon_name, "here": here, **extra}
 
 
 @register.simple_block_tag
-def dialog(content: str, id: str, title: str, wide: bool = False) -> SafeString:  # noqa: A002
+def dialog(content: str, id: str, title: str, wide: bool = False) -> SafeString:
     """`{% dialog "refuse" _("Refuse") %} … {% enddialog %}`, opened by `data-opens="refuse"`."""
     return format_html(
         '<dialog class="dialog{}" id="{}" aria-labelledby="{}-title"><div class="dialog__head">'
@@ -224,9 +216,9 @@ def dialog(content: str, id: str, title: str, wide: bool = False) -> SafeString:
 def banner(content: str, icon_name: str = "info-circle", tone: str = "") -> SafeString:
     """`{% banner "clock" tone="strong" %} … {% endbanner %}`; tones: none, strong, alarm."""
     return format_html(
-        '<div class="banner{}"{}>{}<div>{}</div></div>',
+        '<div class="banner{}" role="{}">{}<div>{}</div></div>',
         f" banner--{tone}" if tone else "",
-        SafeString(' role="alert"') if tone == "alarm" else "",
+        "alert" if tone == "alarm" else "note",
         icon(icon_name),
         content,
     )

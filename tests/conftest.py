@@ -1,6 +1,5 @@
 """Fixtures for every test: the database, the time, the region, the cast."""
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -16,11 +15,9 @@ from tests.databases import TestDatabase
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: pytest.Item) -> Iterator[None]:
     """Each worker has a clone of the template; tests marked `django_db` roll back in it."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    with django_db_blocker.unblock():
-        _use(databases.make_clone(f"test_{worker}"))
-    yield
-    with django_db_blocker.unblock():
+    with databases.clone("test_worker") as own, django_db_blocker.unblock():
+        _use(own)
+        yield
         connections.close_all()
 
 

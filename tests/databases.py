@@ -100,7 +100,11 @@ def _build(name: str) -> None:
 
 def _fingerprint() -> str:
     digest = hashlib.sha256()
-    for pattern in ("src/siaga/**/migrations/*.py", "profiles/**/*.toml", "content/taxonomy/*.toml"):
+    for pattern in (
+        "src/siaga/**/migrations/*.py",
+        "profiles/**/*.toml",
+        "content/taxonomy/*.toml",
+    ):
         for path in sorted(PROJECT.glob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -14,8 +14,15 @@ from pathlib import Path
 import polib
 
 _CALLS = {
-    "_": 0, "gettext": 0, "gettext_lazy": 0, "gettext_noop": 0, "N_": 0,
-    "ngettext": 0, "ngettext_lazy": 0, "pgettext": 1, "pgettext_lazy": 1,
+    "_": 0,
+    "gettext": 0,
+    "gettext_lazy": 0,
+    "gettext_noop": 0,
+    "N_": 0,
+    "ngettext": 0,
+    "ngettext_lazy": 0,
+    "pgettext": 1,
+    "pgettext_lazy": 1,
 }
 _TRANSLATE = re.compile(r"""\{%-?\s*trans(?:late)?\s+("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
 _CALL_IN_TAG = re.compile(r"""\b_\(("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\)""")

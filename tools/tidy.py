@@ -83,7 +83,16 @@ RULES = (
         good=('Path.home() / ".local"',),
         bad=('open("/root/x")',),
         suffixes=(".py", ".md", ".toml", ".html", ".ts", ".sh", ".css", ".txt"),
-        under=("src", "tests", "docs", "tools", "benches", "profiles", "content", "frontend/islands"),
+        under=(
+            "src",
+            "tests",
+            "docs",
+            "tools",
+            "benches",
+            "profiles",
+            "content",
+            "frontend/islands",
+        ),
         except_in=("tools/tidy.py",),
     ),
 )
@@ -109,7 +118,10 @@ def tracked(*suffixes: str) -> list[Path]:
     """Files of the tree that git knows or would take, with these endings."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, check=True, capture_output=True, text=True,
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout.splitlines()
     paths = (ROOT / line for line in listed)
     return sorted(path for path in paths if path.suffix in suffixes and path.is_file())
@@ -137,9 +149,7 @@ def _shapes() -> Iterator[str]:
                 yield from _function_breaches(name, node)
 
 
-def _function_breaches(
-    name: Path, node: ast.FunctionDef | ast.AsyncFunctionDef
-) -> Iterator[str]:
+def _function_breaches(name: Path, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
     length = (node.end_lineno or node.lineno) - node.lineno + 1
     if length > FUNCTION_LINES_MAX:
         yield f"{name}:{node.lineno}: {node.name} has {length} lines, at most {FUNCTION_LINES_MAX}"
@@ -162,9 +172,7 @@ def _lines() -> Iterator[str]:
 
 def rooms() -> list[Path]:
     """The rooms of the house."""
-    return sorted(
-        path for path in SOURCE.iterdir() if path.is_dir() and path.name not in NOT_ROOMS
-    )
+    return sorted(path for path in SOURCE.iterdir() if path.is_dir() and path.name not in NOT_ROOMS)
 
 
 def _rooms() -> Iterator[str]:

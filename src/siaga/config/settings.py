@@ -17,6 +17,7 @@ SECRET_KEY = secret_key()
 ALLOWED_HOSTS = listed("SIAGA_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = listed("SIAGA_TRUSTED_ORIGINS")
 PUBLIC_URL = os.environ.get("SIAGA_PUBLIC_URL", "http://127.0.0.1:8112")
+TRACKING_PATH = "/{region}/track/{code}/"  # of the citizen face; a test holds them equal
 HTTPS = PUBLIC_URL.startswith("https://")
 
 # The roots of what is data, not code; each may live in its own repository.
@@ -158,7 +159,7 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "30/5m/ip,30/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/5m/ip,30/5m/key"}
 MFA_ADAPTER = "siaga.web.accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

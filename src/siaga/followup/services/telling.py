@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 
 from siaga.followup import events
 from siaga.followup.models import CitizenUpdate
@@ -87,7 +86,7 @@ def tell(
 
 def _notice(report: ReportView, told: Told, words: dict[str, str]) -> Notice:
     profile = region_queries.profile(report.region_id)
-    path = reverse("citizen:track", args=[report.region_id, report.tracking_code])
+    path = settings.TRACKING_PATH.format(region=report.region_id, code=report.tracking_code)
     given = {
         "brand": profile.brand.name,
         "tracking_code": report.tracking_code,

@@ -6,6 +6,7 @@ that, and this one answers 404.
 """
 
 import asyncio
+import gc
 import os
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,19 +17,19 @@ import structlog
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "siaga.config.settings")
 django.setup()
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402 - the apps must stand first
+from django.core.wsgi import get_wsgi_application
 
-from siaga.edge import figures  # noqa: E402
-from siaga.edge.bridge import Bridge  # noqa: E402
-from siaga.edge.commits import GroupCommit  # noqa: E402
-from siaga.edge.config import EdgeConfig, edge_config  # noqa: E402
-from siaga.edge.health import HealthDoor  # noqa: E402
-from siaga.edge.http import answer_text  # noqa: E402
-from siaga.edge.intake import WhatsAppDoor  # noqa: E402
-from siaga.edge.live import LiveDoor, register_ticket_resolver  # noqa: E402
-from siaga.edge.tickets import subjects_of_code  # noqa: E402
-from siaga.edge.types import Receive, Scope, Send  # noqa: E402
-from siaga.journal import waking  # noqa: E402
+from siaga.edge import figures
+from siaga.edge.bridge import Bridge
+from siaga.edge.commits import GroupCommit
+from siaga.edge.config import EdgeConfig, edge_config
+from siaga.edge.health import HealthDoor
+from siaga.edge.http import answer_text
+from siaga.edge.intake import WhatsAppDoor
+from siaga.edge.live import LiveDoor, register_ticket_resolver
+from siaga.edge.tickets import subjects_of_code
+from siaga.edge.types import Receive, Scope, Send
+from siaga.journal import waking
 
 WHATSAPP_PREFIX = "/in/whatsapp/"
 LIVE_PREFIX = "/live/"
@@ -107,6 +108,9 @@ class Edge:
                 ("ticker", self._live.tick),
             )
         ]
+        # What stands now stands for good; the collector need not walk through it again and again.
+        gc.collect()
+        gc.freeze()
 
     async def _end(self) -> None:
         self.close_streams()
@@ -132,7 +136,7 @@ async def _keep_alive(name: str, work: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             await work()
-        except Exception:  # noqa: BLE001 - whatever it is, the part must go on
+        except Exception:
             _log.exception("edge_part_failed", part=name)
         await asyncio.sleep(REBIRTH_SECONDS)
 

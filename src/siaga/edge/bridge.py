@@ -137,7 +137,7 @@ class Bridge:
         await answer_text(send, status, _SENTENCES[status], headers)
 
 
-class ReaderGone(Exception):  # noqa: N818 - a condition, not a fault
+class ReaderGone(Exception):
     """Whoever asked for the stream has left; there is no use in going on."""
 
 

@@ -6,7 +6,7 @@ all. There is no artificial delay: the commit in flight is the delay.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import psycopg
 import structlog
@@ -28,7 +28,7 @@ _STORE = """
 WITH scope AS MATERIALIZED (SELECT set_config('siaga.regions', '*', true))
 INSERT INTO messaging_inbound (region_id, door, external_id, body, request_id)
 SELECT region_id, door, external_id, body, request_id
-FROM scope, unnest(%s::text[], %s::text[], %s::text[], %s::bytea[], %s::text[])
+FROM scope, unnest(%b::text[], %b::text[], %b::text[], %b::bytea[], %b::text[])
     AS given (region_id, door, external_id, body, request_id)
 ON CONFLICT (region_id, door, external_id) DO NOTHING
 """
@@ -63,7 +63,8 @@ class Delivery:
 class _Waiting:
     delivery: Delivery
     stored: asyncio.Future[None]
-    attempts: int = field(default=0)
+    since: float
+    attempts: int = 0
 
 
 Connect = Callable[[], Awaitable[psycopg.AsyncConnection]]
@@ -91,17 +92,19 @@ class GroupCommit:
             raise StoreUnavailable
         if len(self._waiting) >= self._waiting_max:
             raise StoreFull
-        waiting = _Waiting(delivery, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        waiting = _Waiting(delivery, loop.create_future(), loop.time())
         self._waiting.append(waiting)
         self._arrived.set()
-        try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                await waiting.stored
-        except TimeoutError:
-            raise StoreUnavailable from None
+        await waiting.stored
 
     async def run(self) -> None:
         """Serve until cancelled, through any number of lost connections."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._flush_for_ever())
+            tasks.create_task(self._turn_away_late())
+
+    async def _flush_for_ever(self) -> None:
         pause = 0.0
         while True:
             try:
@@ -125,6 +128,14 @@ class GroupCommit:
         while (self._waiting or self._in_flight) and not self._down:
             await asyncio.sleep(0.01)
         self._bell.stop()
+
+    async def _turn_away_late(self) -> None:
+        """Nobody waits longer than ANSWER_SECONDS, even for a database that hangs."""
+        while True:
+            await asyncio.sleep(1.0)
+            since = asyncio.get_running_loop().time() - ANSWER_SECONDS
+            late = [item for item in (*self._in_flight, *self._waiting) if item.since < since]
+            self._turn_away(late)
 
     async def _serve(self, connection: psycopg.AsyncConnection) -> None:
         cursor = connection.cursor(binary=True)

@@ -18,7 +18,7 @@ _NOT_COPIED = frozenset(
 )
 
 
-class BadRequest(Exception):  # noqa: N818 - a refusal, not a fault
+class BadRequest(Exception):
     """The request's head is ambiguous and must not be guessed at."""
 
     status = 400

@@ -48,7 +48,7 @@ def examine(now: datetime) -> dict[str, str]:
 
 def _migrations() -> str:
     """Looked at until they are all there; this process's own code cannot change afterwards."""
-    global _migrations_seen_applied  # noqa: PLW0603
+    global _migrations_seen_applied
     if not _migrations_seen_applied:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())

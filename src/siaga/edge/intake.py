@@ -22,7 +22,7 @@ from siaga.edge.http import (
 from siaga.edge.types import Headers, Receive, Scope, Send
 from siaga.kernel.observability import REQUEST_ID_HEADER, accept_request_id
 from siaga.kernel.observability.metrics import intake_accepted, intake_refused, intake_seconds
-from siaga.messaging.whatsapp.account import SecretsUnsafe, WhatsAppAccount, account
+from siaga.messaging.whatsapp.account import SecretsUnsafe, WhatsAppAccount, accounts
 from siaga.messaging.whatsapp.webhook import (
     SIGNATURE_HEADER,
     WEBHOOK_BODY_BYTES_MAX,
@@ -33,6 +33,7 @@ from siaga.messaging.whatsapp.webhook import (
 
 DOOR = "whatsapp"
 RETRY_AFTER_SECONDS = 5
+ACCOUNTS_SECONDS = 1.0
 BODY_BYTES_PER_SECOND_MIN = 32 * 1024
 
 _CLOSE: Headers = [(b"connection", b"close")]
@@ -55,12 +56,14 @@ class WhatsAppDoor:
     def __init__(self, store: GroupCommit, config: EdgeConfig) -> None:
         self._store = store
         self._config = config
+        self._accounts: dict[str, WhatsAppAccount] = {}
+        self._accounts_read_at = float("-inf")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send, *, region: str) -> None:
         """Answer 200 after the commit, or say why not."""
         began = time.perf_counter()
         try:
-            known = account(region)
+            known = self._account(region, began)
         except SecretsUnsafe as unsafe:
             _log.error("intake_secrets_unsafe", **unsafe.details)
             await self._refuse(send, 503, "secrets", "Come again later.\n", [*_CLOSE, *_LATER])
@@ -76,6 +79,13 @@ class WhatsAppDoor:
         else:
             allow = (b"allow", b"GET, POST")
             await self._refuse(send, 405, "method", "Only GET and POST.\n", [*_CLOSE, allow])
+
+    def _account(self, region: str, now: float) -> WhatsAppAccount | None:
+        # Looking at the file each time took half of a request.
+        if now - self._accounts_read_at > ACCOUNTS_SECONDS:
+            self._accounts = accounts()
+            self._accounts_read_at = now
+        return self._accounts.get(region)
 
     async def _shake_hands(self, scope: Scope, send: Send, known: WhatsAppAccount) -> None:
         reply = challenge(scope["query_string"], known.verify_token)
@@ -107,7 +117,9 @@ class WhatsAppDoor:
             return False
         offered = header(scope, REQUEST_ID_HEADER.encode())
         identifier = accept_request_id(offered.decode("latin-1") if offered else None)
-        await self._keep(send, Delivery(known.region_id, DOOR, external_id(body), body, identifier))
+        return await self._keep(
+            send, Delivery(known.region_id, DOOR, external_id(body), body, identifier)
+        )
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes:
         declared_length(scope, limit=WEBHOOK_BODY_BYTES_MAX)

@@ -32,14 +32,15 @@ class EdgeProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Count what belongs to a head; only the first byte of a later head starts the clock."""
-        if self._in_head:
-            self._head_bytes += len(data)
-            if self._head_timer is None:
-                self._expect_head()
+        """Let uvicorn read; a head that is still not whole then starts the clock."""
         super().data_received(data)
-        if self._in_head and self._head_bytes > HEAD_BYTES_MAX and not self._is_closing():
+        if not self._in_head or self._is_closing():
+            return
+        self._head_bytes += len(data)
+        if self._head_bytes > HEAD_BYTES_MAX:
             self.send_400_response("The request's head is too large.")
+        elif self._head_timer is None:
+            self._expect_head()
 
     def on_message_begin(self) -> None:
         """A head begins; also for the second of two requests in one packet."""
@@ -47,18 +48,13 @@ class EdgeProtocol(HttpToolsProtocol):
         extended: dict[str, Any] = cast(dict[str, Any], self.scope)
         extended["extensions"] = {"siaga.abort": self._abort}
         self._in_head = True
+        self._head_bytes = 0
 
     def on_headers_complete(self) -> None:
         """The head is whole."""
         self._in_head = False
-        self._head_bytes = 0
         self._stop_timer()
         super().on_headers_complete()
-
-    def on_message_complete(self) -> None:
-        """The body is whole: what comes next is another head."""
-        super().on_message_complete()
-        self._in_head = True
 
     def _abort(self) -> None:
         self.transport.abort()

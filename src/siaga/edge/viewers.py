@@ -57,7 +57,7 @@ _ticket_resolver: TicketResolver | None = None
 
 def register_ticket_resolver(resolver: TicketResolver) -> None:
     """Set how a tracking code becomes the subjects its holder may hear of; None for no code."""
-    global _ticket_resolver  # noqa: PLW0603 - one composition per process
+    global _ticket_resolver
     _ticket_resolver = resolver
 
 

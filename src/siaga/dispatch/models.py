@@ -1,6 +1,7 @@
 """Tables of the room: who was sent, what they answered, and the plan for their silence."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -70,6 +71,8 @@ class Assignment(models.Model):
             ),
             models.Index(fields=["region_id", "-sent_at", "-id"], name="assignment_newest"),
             models.Index(fields=["region_id", "agency_code", "-sent_at"], name="assignment_agency"),
+            # Read by queries.assignment_with_media: whose proof a file is.
+            GinIndex(fields=["media_ids"], name="assignment_media"),
         ]
 
 

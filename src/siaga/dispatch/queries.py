@@ -102,6 +102,23 @@ def agency_assignments(
     return [_view(row) for row in rows[:limit]]
 
 
+def open_incidents_of(
+    region_id: RegionId, agency_code: str, *, limit: int = LIST_MAX * 5
+) -> list[UUID]:
+    """The incidents with which this agency is busy, most urgent first; for the board's filter."""
+    rows = Assignment.objects.filter(
+        region_id=region_id, agency_code=agency_code, state__in=OPEN_STATES
+    )
+    ordered = rows.order_by("urgency", "sent_at").values_list("incident_id", flat=True)
+    return list(ordered[:limit])
+
+
+def assignment_with_media(region_id: RegionId, media_id: UUID) -> AssignmentView | None:
+    """The assignment that this file proves, if any."""
+    row = Assignment.objects.filter(region_id=region_id, media_ids__contains=[media_id]).first()
+    return _view(row) if row else None
+
+
 def all_assignments(
     viewer: Viewer,
     *,

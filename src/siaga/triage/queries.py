@@ -5,7 +5,7 @@ from datetime import datetime
 from math import cos, radians
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from siaga.accounts.types import Permission, Viewer
 from siaga.intake.types import LocationState, Place
@@ -58,20 +58,38 @@ def incident_by_code(viewer: Viewer, code: str) -> IncidentView:
     return _view(row)
 
 
-def board(viewer: Viewer, *, limit: int = LIST_MAX) -> list[IncidentView]:
-    """The open incidents, most urgent first, then the oldest."""
-    rows = Incident.objects.filter(
-        _seen_by(viewer), region_id=viewer.region_id, closed_at__isnull=True
-    )
+def board(
+    viewer: Viewer,
+    *,
+    urgency: Urgency | None = None,
+    kecamatan: str = "",
+    among: Iterable[UUID] | None = None,
+    limit: int = LIST_MAX,
+) -> list[IncidentView]:
+    """The open incidents, most urgent first, then the oldest; of one urgency, of one kecamatan
+    (its desa included), or only those `among` the given ids."""
+    rows = _open(viewer)
+    if urgency is not None:
+        rows = rows.filter(urgency=urgency)
+    if kecamatan:
+        rows = rows.filter(Q(area_code=kecamatan) | Q(area_code__startswith=f"{kecamatan}."))
+    if among is not None:
+        rows = rows.filter(id__in=list(among))
+    return [_view(row) for row in rows.order_by("urgency", "opened_at")[:limit]]
+
+
+def unattended(
+    viewer: Viewer, *, also: Iterable[UUID] = (), limit: int = LIST_MAX
+) -> list[IncidentView]:
+    """Open incidents that wait for a person of the centre: not sent, declined by all, reopened or
+    finished; and those of `also` (with an alarm, say). Most urgent first."""
+    rows = _open(viewer).filter(Q(status__in=rules.UNATTENDED) | Q(id__in=list(also)))
     return [_view(row) for row in rows.order_by("urgency", "opened_at")[:limit]]
 
 
 def open_counts(viewer: Viewer) -> dict[Urgency, int]:
     """How many open incidents there are of each urgency."""
-    rows = Incident.objects.filter(
-        _seen_by(viewer), region_id=viewer.region_id, closed_at__isnull=True
-    )
-    counted = dict(rows.values_list("urgency").annotate(n=Count("id")))
+    counted = dict(_open(viewer).values_list("urgency").annotate(n=Count("id")))
     return {urgency: counted.get(urgency.value, 0) for urgency in Urgency}
 
 
@@ -177,6 +195,12 @@ def similar(
     within = [item for item in found if (item.distance_metres or 0) <= rules.SIMILAR_METRES_MAX]
     within.sort(key=lambda item: (not item.same_type, item.distance_metres or 0))
     return within[: rules.SIMILAR_MAX]
+
+
+def _open(viewer: Viewer) -> QuerySet[Incident]:
+    return Incident.objects.filter(
+        _seen_by(viewer), region_id=viewer.region_id, closed_at__isnull=True
+    )
 
 
 def _near(place: Place) -> Q | None:

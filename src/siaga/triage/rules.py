@@ -18,6 +18,13 @@ _DISPROVING = {
     EvidenceKind.CCTV,
     EvidenceKind.SUPERVISOR_OVERRIDE,
 }
+# Nobody but the centre can take the next step.
+UNATTENDED = (
+    IncidentStatus.NEW,
+    IncidentStatus.IN_TRIAGE,
+    IncidentStatus.REOPENED,
+    IncidentStatus.DONE,
+)
 _ORDER = [
     IncidentStatus.NEW,
     IncidentStatus.IN_TRIAGE,

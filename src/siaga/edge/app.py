@@ -2,21 +2,15 @@
 
 Webhooks, live streams, health and metrics are answered here, on the event loop; everything else
 goes through one hop into a thread that runs Django. With SIAGA_EDGE_ONLY=1 another process does
-that, and this one answers 404.
+that, and this one answers 404. Django stands already: `siaga serve` and `siaga edge` set it up.
 """
 
 import asyncio
 import gc
-import os
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 
-import django
 import structlog
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "siaga.config.settings")
-django.setup()
-
 from django.core.wsgi import get_wsgi_application
 
 from siaga.edge import figures

@@ -125,7 +125,7 @@ class GroupCommit:
 
     async def drain(self) -> None:
         """Wait until nothing waits any more; for an orderly end."""
-        while (self._waiting or self._in_flight) and not self._down:
+        while (self._waiting or self._in_flight) and not self._down:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         self._bell.stop()
 

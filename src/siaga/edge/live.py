@@ -132,7 +132,8 @@ class LiveDoor:
         leaving.add_done_callback(lambda _: client.end("gone"))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
-            await _write(send, f"retry: {random.randint(*RETRY_MILLISECONDS)}\n\n".encode())
+            pause = random.randint(*RETRY_MILLISECONDS)  # noqa: S311 - only to spread them out
+            await _write(send, f"retry: {pause}\n\n".encode())
             await _write(send, await self._catch_up(client, after))
             while (chunk := await client.take()) is not None:
                 await _write(send, chunk)

@@ -47,22 +47,30 @@ SELECT set_config('siaga.regions', %s, true),
     pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
     pg_snapshot_xmax(pg_current_snapshot())::text::bigint
 """
-_COLUMNS = "xid::text::bigint, seq, region_id, name, subjects, at"
-_NEWER = f"""
-SELECT {_COLUMNS}, xid < pg_snapshot_xmin(pg_current_snapshot())
+_COLUMNS = "SELECT xid::text::bigint, seq, region_id, name, subjects, at"
+_NEWER = (
+    _COLUMNS
+    + """, xid < pg_snapshot_xmin(pg_current_snapshot())
 FROM journal_entry WHERE (xid, seq) > (%s::text::xid8, %s)
-ORDER BY xid, seq LIMIT {READ_MAX}
+ORDER BY xid, seq LIMIT %s
 """
-_NEWEST = f"""
-SELECT {_COLUMNS} FROM journal_entry WHERE xid < pg_snapshot_xmin(pg_current_snapshot())
-ORDER BY xid DESC, seq DESC LIMIT {RECENT_MAX}
+)
+_NEWEST = (
+    _COLUMNS
+    + """
+FROM journal_entry WHERE xid < pg_snapshot_xmin(pg_current_snapshot())
+ORDER BY xid DESC, seq DESC LIMIT %s
 """
-_OF_REGION = f"""
-SELECT {_COLUMNS} FROM journal_entry
+)
+_OF_REGION = (
+    _COLUMNS
+    + """
+FROM journal_entry
 WHERE region_id = %s AND (xid, seq) > (%s::text::xid8, %s)
   AND xid < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY xid, seq LIMIT %s
 """
+)
 
 _log = structlog.get_logger(__name__)
 
@@ -210,7 +218,7 @@ class Follower:
     async def _prime(self, connection: psycopg.AsyncConnection) -> None:
         """Begin at the present, remembering the latest entries for clients that come back."""
         async with _all_regions(connection) as snapshot:
-            rows = await (await connection.execute(_NEWEST)).fetchall()
+            rows = await (await connection.execute(_NEWEST, (RECENT_MAX,))).fetchall()
         self._recent = [_hint(row) for row in reversed(rows)]
         if self._recent:
             self.position = self._recent[-1].mark
@@ -223,7 +231,7 @@ class Follower:
         """The settled hints after the position, whether others wait behind them, whether more."""
         async with _all_regions(connection) as snapshot:
             cursor = await connection.execute(
-                _NEWER, (str(self.position.xid), self.position.seq), prepare=True
+                _NEWER, (str(self.position.xid), self.position.seq, READ_MAX), prepare=True
             )
             rows = await cursor.fetchall()
         self._horizon_xid = snapshot.xmin

@@ -2,9 +2,11 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from siaga.web.shared import design
+from siaga.web.shared.media import media
 
 urlpatterns = [
     path("language/", set_language, name="set_language"),
+    path("<slug:region>/media/<uuid:media_id>/", media, name="media"),
     path("control/design/", design.page, name="design"),
     path("control/design/data/areas/", design.areas, name="design-areas"),
     path("control/design/data/points/", design.points, name="design-points"),

@@ -1,12 +1,12 @@
 """On which line of a TOML text each key stands: tomllib does not say. Pure."""
 
 import re
-import tomllib
 
 from siaga.regions.rules.findings import Path
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]")
 _KEY = re.compile(r"^\s*((?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*[A-Za-z0-9_\"'-]+)*)\s*=")
+_TOKEN = re.compile(r"\"\"\"|'''|\"(?:\\.|[^\"\\])*\"|'[^']*'|#.*|[\[\]{}]")
 _INLINE_KEY = re.compile(r"([A-Za-z0-9_-]+)\s*=")
 
 
@@ -33,24 +33,27 @@ class _Walk:
         self.lines: dict[Path, int] = {}
         self.table: Path = ()
         self.counts: dict[Path, int] = {}
+        self.depth = 0
+        self.quote = ""
 
     def over(self, text: str) -> dict[Path, int]:
-        pending: list[str] = []
-        begun: tuple[Path, int] = ((), 0)
-        for number, line in enumerate(text.splitlines(), start=1):
-            if pending:
-                pending.append(line)
-                self._element(begun[0], pending, number)
+        begun: Path = ()
+        elements = 0
+        for number, line in enumerate(text.split("\n"), start=1):
+            if self.depth or self.quote:
+                # An inline table that begins a line of a multi-line array is an element.
+                if not self.quote and line.lstrip().startswith("{"):
+                    self.lines.setdefault((*begun, elements), number)
+                    self._inline((*begun, elements), line, number)
+                    elements += 1
+                self._consume(line)
             elif header := _HEADER.match(line):
                 self._open(header, number)
-                continue
             elif key := _KEY.match(line):
-                path = self.table + _steps(key.group(1))
-                self.lines.setdefault(path, number)
-                self._inline(path, line[key.end() :], number)
-                begun, pending = (path, number), [line[key.end() :]]
-            if pending and _complete("\n".join(pending)):
-                pending = []
+                begun, elements = self.table + _steps(key.group(1)), 0
+                self.lines.setdefault(begun, number)
+                self._inline(begun, line[key.end() :], number)
+                self._consume(line[key.end() :])
         return self.lines
 
     def _open(self, header: re.Match[str], number: int) -> None:
@@ -72,21 +75,19 @@ class _Walk:
             for key in _INLINE_KEY.finditer(re.sub(r'"(?:\\.|[^"\\])*"', '""', rest)):
                 self.lines.setdefault((*path, key.group(1)), number)
 
-    def _element(self, path: Path, pending: list[str], number: int) -> None:
-        """An inline table that begins a line of a multi-line array is an element."""
-        if pending[-1].lstrip().startswith("{"):
-            index = sum(1 for line in pending if line.lstrip().startswith("{")) - 1
-            self.lines.setdefault((*path, index), number)
-            self._inline((*path, index), pending[-1], number)
+    def _consume(self, rest: str) -> None:
+        """Follow brackets and multi-line strings, to know where the value ends."""
+        for token in _TOKEN.findall(rest):
+            if token in ('"""', "'''"):
+                if not self.quote:
+                    self.quote = token
+                elif self.quote == token:
+                    self.quote = ""
+            elif not self.quote and token in ("[", "{"):
+                self.depth += 1
+            elif not self.quote and token in ("]", "}"):
+                self.depth -= 1
 
 
 def _steps(dotted: str) -> Path:
     return tuple(part.strip().strip("\"'") for part in dotted.split("."))
-
-
-def _complete(value: str) -> bool:
-    try:
-        tomllib.loads(f"x = {value}")
-    except tomllib.TOMLDecodeError:
-        return False
-    return True

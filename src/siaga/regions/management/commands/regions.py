@@ -29,7 +29,6 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--language", choices=("id", "en"), default=settings.LANGUAGE_CODE)
         verbs = parser.add_subparsers(dest="verb", required=True)
         check = verbs.add_parser("check", help="Name file, line and cure of every mistake.")
         check.add_argument("folders", nargs="*", type=Path)
@@ -48,6 +47,8 @@ class Command(BaseCommand):
         areas = verbs.add_parser("import-areas", help="Boundaries from a GeoJSON file.")
         areas.add_argument("file", type=Path)
         areas.add_argument("--region", help="Default: the region that the codes belong to.")
+        for verb in (check, apply, export, areas):
+            verb.add_argument("--language", choices=("id", "en"), default=settings.LANGUAGE_CODE)
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.language: str = options["language"]

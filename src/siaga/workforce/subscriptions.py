@@ -1,7 +1,7 @@
 """Who loses the right to sit at a desk gets up from it in the same moment."""
 
 from siaga.accounts import queries as accounts
-from siaga.accounts.events import PersonDeactivated, RoleRevoked
+from siaga.accounts.events import RoleRevoked
 from siaga.accounts.types import Permission
 from siaga.journal.subscribing import at_once
 from siaga.journal.types import Entry
@@ -9,7 +9,7 @@ from siaga.workforce import services
 from siaga.workforce.types import LeaveReason
 
 
-def clear_desk(entry: Entry[PersonDeactivated] | Entry[RoleRevoked]) -> None:
+def clear_desk(entry: Entry[RoleRevoked]) -> None:
     """Leave the desk unless another role still allows it."""
     person_id = entry.fact.person_id
     viewer = accounts.viewer(person_id, entry.region_id, entry.at)
@@ -24,4 +24,4 @@ def clear_desk(entry: Entry[PersonDeactivated] | Entry[RoleRevoked]) -> None:
     )
 
 
-SUBSCRIPTIONS = [at_once(RoleRevoked, clear_desk), at_once(PersonDeactivated, clear_desk)]
+SUBSCRIPTIONS = [at_once(RoleRevoked, clear_desk)]

@@ -8,10 +8,9 @@ import socket
 import threading
 
 import uvicorn
-from granian.constants import Interfaces
-from granian.server import Server as Granian
 
 from siaga.config.loops import revive
+from siaga.edge.server import EdgeProtocol, EdgeServer
 from siaga.kernel.errors import SiagaError
 
 DEFAULT_HOST = "127.0.0.1"
@@ -21,7 +20,6 @@ _GRACE_SECONDS = 2
 _KEEP_ALIVE_SECONDS = 30
 _REVIVE_SECONDS = 1.0
 _BACKLOG = 2048
-_HEADER_BYTES_MAX = 32 * 1024
 
 _log = logging.getLogger("siaga.serve")
 
@@ -70,7 +68,7 @@ def serve_everything(host: str, port: int) -> None:
         host=host,
         port=port,
         loop="uvloop",
-        http="httptools",
+        http=EdgeProtocol,
         ws="none",
         lifespan="on",
         log_config=None,
@@ -81,28 +79,11 @@ def serve_everything(host: str, port: int) -> None:
         backlog=_BACKLOG,
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_GRACE_SECONDS,
-        h11_max_incomplete_event_size=_HEADER_BYTES_MAX,
     )
     try:
-        uvicorn.Server(config).run()
+        EdgeServer(config).run()
     finally:
         stopping.set()
-
-
-def serve_pages(host: str, port: int) -> None:
-    """Django's pages alone, for a machine where `siaga edge` has the other doors."""
-    check_port(host, port)
-    Granian(
-        "siaga.config.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=int(os.environ.get("SIAGA_WEB_PROCESSES", "1")),
-        blocking_threads=int(os.environ.get("SIAGA_WEB_THREADS", "8")),
-        backlog=_BACKLOG,
-        log_enabled=False,
-        respawn_failed_workers=True,
-    ).serve()
 
 
 def _keep_server(stopping: threading.Event) -> None:

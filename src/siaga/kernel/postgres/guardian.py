@@ -11,6 +11,9 @@ import sys
 
 def main() -> None:
     lock, pg_ctl, data, uid, gid = sys.argv[1:]
+    if os.fork():
+        os._exit(0)
+    os.setsid()
     descriptor = os.open(lock, os.O_RDWR)
     os.set_inheritable(descriptor, True)
     fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -66,8 +66,22 @@ def prepare_database(connection: psycopg.Connection, role: str = APP) -> None:
         sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(app),
         sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC"),
     ]
-    for right in _RIGHTS:
-        default = "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT "
-        statements.append(sql.SQL(default + right + " TO {}").format(app))
+    statements += _default_rights("GRANT", "TO", app)
     for statement in statements:
         connection.execute(statement)
+
+
+def forget_default_rights(connection: psycopg.Connection, role: str = APP) -> None:
+    """Before a dump is loaded: new tables must get the rights in the dump and no others.
+
+    The dump brings the default rights back at its end.
+    """
+    for statement in _default_rights("REVOKE", "FROM", sql.Identifier(role)):
+        connection.execute(statement)
+
+
+def _default_rights(
+    verb: LiteralString, preposition: LiteralString, role: sql.Identifier
+) -> list[sql.Composed]:
+    begin = "ALTER DEFAULT PRIVILEGES IN SCHEMA public " + verb + " "
+    return [sql.SQL(begin + right + " " + preposition + " {}").format(role) for right in _RIGHTS]

@@ -188,15 +188,16 @@ class EmbeddedServer:
 
     def _set_guardian(self, binaries: Binaries) -> None:
         account = self._layout.account
-        subprocess.Popen(
+        # It goes off on its own at once, so that it is nobody's child to wait for.
+        subprocess.run(
             [
                 sys.executable, "-I", "-S", guardian.__file__,
                 str(self._layout.users_lock), str(binaries.program("pg_ctl")),
                 str(self._layout.cluster), str(account.uid), str(account.gid),
             ],
-            start_new_session=True,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd="/",
+            check=True,
         )  # fmt: skip

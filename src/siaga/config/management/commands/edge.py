@@ -11,7 +11,7 @@ from siaga.kernel.observability import logs
 
 
 class Command(BaseCommand):
-    """Webhooks, live streams and health alone; pages come from `siaga serve --pages-only`."""
+    """Webhooks, live streams and health alone, so that no page can slow them down."""
 
     help = "Serve only webhooks, live streams, health and metrics."
     requires_system_checks = ()

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from siaga.config.serve_process import PortTaken, address, serve_everything, serve_pages
+from siaga.config.serve_process import PortTaken, address, serve_everything
 from siaga.kernel.observability import logs
 
 
@@ -18,16 +18,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", help="address to listen on (HOST, default 127.0.0.1)")
         parser.add_argument("--port", type=int, help="port to listen on (PORT, default 8112)")
-        parser.add_argument(
-            "--pages-only",
-            action="store_true",
-            help="only Django's pages; `siaga edge` serves the webhooks and live streams",
-        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         logs.configure("serve")
-        serve = serve_pages if options["pages_only"] else serve_everything
         try:
-            serve(*address(options["host"], options["port"]))
+            serve_everything(*address(options["host"], options["port"]))
         except PortTaken as taken:
             raise CommandError(str(taken)) from taken

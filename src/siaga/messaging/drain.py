@@ -7,7 +7,7 @@ from time import monotonic
 
 import psycopg
 import structlog
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 
 from siaga.journal import services as journal
@@ -37,6 +37,8 @@ log = structlog.get_logger(__name__)
 CHANNEL_OF_NOTIFY = "siaga_inbound"
 WHATSAPP_DOOR = "whatsapp"
 _ERROR_CHARS_MAX = 500
+# SQLSTATE classes: connection, resources, operator's intervention, the system around.
+_AWAY = {"08", "53", "57", "58"}
 
 
 def drain_inbound(limit: int = 100) -> int:
@@ -72,8 +74,8 @@ def _settle(inbound_id: int, region_id: RegionId) -> bool:
             finally:
                 request_id.reset(token)
     except Exception as failure:
-        if not connection.is_usable():
-            raise  # the database is away: nothing can be noted, the row simply waits
+        if _is_database_away(failure):
+            raise  # not the row's fault: it simply waits
         log.exception("messaging.inbound_not_settled", inbound=inbound_id)
         with acting_in(region_id):
             row = Inbound.objects.select_for_update().get(id=inbound_id)
@@ -93,6 +95,8 @@ def _read(row: Inbound, now: datetime) -> bool:
             with transaction.atomic():
                 trouble = _apply(RegionId(row.region_id), event, now)
         except Exception as failure:
+            if _is_database_away(failure):
+                raise
             log.exception("messaging.event_not_settled", inbound=row.id)
             problems.append((None, f"{type(event).__name__}: {type(failure).__name__}"))
         else:
@@ -127,6 +131,14 @@ def _from_whatsapp(row: Inbound) -> list[Event]:
 
 
 _DOORS: dict[str, Callable[[Inbound], list[Event]]] = {WHATSAPP_DOOR: _from_whatsapp}
+
+
+def _is_database_away(failure: Exception) -> bool:
+    """Lost, shut down, full or out of connections; a deadlock or a bad value is something else."""
+    if not isinstance(failure, (OperationalError, InterfaceError)):
+        return False
+    state = getattr(failure.__cause__, "sqlstate", None)
+    return state is None or state[:2] in _AWAY
 
 
 def _state_after(troubles: set[Trouble | None]) -> InboundState:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from procrastinate.contrib.django import app as jobs_app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -23,18 +24,21 @@ from siaga.messaging.types import (
     Identity,
     Incoming,
     MessageKind,
-    Received,
 )
 from siaga.messaging.whatsapp import account as account_module
+from siaga.messaging.whatsapp.standin import bodies
 from siaga.messaging.whatsapp.standin.accounts import StandInAccount, from_secrets
 from siaga.messaging.whatsapp.standin.app import StandIn
+from siaga.messaging.whatsapp.standin.bodies import Person
 from siaga.messaging.whatsapp.standin.server import running
 from siaga.messaging.whatsapp.webhook import external_id
+from tests.rooms.messaging.receiver import Receiver
 
 REGION = "banyuwangi"
 NEIGHBOUR = "jombang"
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 SLAMET = "6281200001112"
+PERSON = Person(wa_id=SLAMET, name="Pak Slamet")
 
 SECRETS = """
 [whatsapp.{region}]
@@ -151,8 +155,6 @@ def run_jobs(*, rounds: int = 5) -> list[str]:
 
 
 def forget_job(job_id: int) -> None:
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs WHERE id = %s", [job_id])
 
@@ -160,6 +162,19 @@ def forget_job(job_id: int) -> None:
 def queued_jobs() -> list[tuple[str, dict[str, Any]]]:
     rows = ProcrastinateJob.objects.filter(status="todo").order_by("id")
     return [(row.task_name, row.args) for row in rows]
+
+
+def text(
+    business: StandInAccount,
+    person: Person,
+    wamid: str,
+    words: str = "halo",
+    at: int = int(NOW.timestamp()),
+) -> dict[str, Any]:
+    """A whole webhook body with one text."""
+    content = {"body": words}
+    message = bodies.message(person, "text", content, wamid=wamid, timestamp=at)
+    return bodies.envelope(business, bodies.message_value(person, message))
 
 
 class Stage:
@@ -182,8 +197,6 @@ class Stage:
 @pytest.fixture
 def stage(home: Path) -> Iterator[Stage]:
     """The real client's counterpart over real HTTP."""
-    from tests.rooms.messaging.receiver import Receiver
-
     with ExitStack() as stack:
         receiver = Receiver()
         hooks = stack.enter_context(running(receiver))  # type: ignore[arg-type]
@@ -199,10 +212,6 @@ def stage(home: Path) -> Iterator[Stage]:
 def business() -> StandInAccount:
     """Banyuwangi's number as the provider sees it."""
     return from_secrets([account_module.accounts()[REGION]], "http://127.0.0.1:9/in/whatsapp")[0]
-
-
-def received(result: Received) -> UUID:
-    return result.correspondent_id
 
 
 def b64(data: bytes) -> str:

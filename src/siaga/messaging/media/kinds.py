@@ -104,7 +104,7 @@ def _container(head: bytes) -> Kind | None:
     brand = head[8:12].lower()
     if brand in _PICTURE_BRANDS:
         return None
-    if brand.startswith(b"m4a") or brand.startswith(b"m4b"):
+    if brand.startswith((b"m4a", b"m4b")):
         return M4A
     if brand.startswith((b"3gp", b"3g2")):
         return THREE_GP

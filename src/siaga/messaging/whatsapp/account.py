@@ -2,7 +2,7 @@
 
 The file is TOML, mode 0600, at SIAGA_SECRETS (default SIAGA_HOME/secrets.toml):
 
-    [whatsapp.banyuwangi]
+    [whatsapp.<region>]
     app_secret = "…"
     verify_token = "…"
     phone_number_id = "…"

@@ -3,9 +3,10 @@
 import hashlib
 import secrets
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from siaga.kernel import clock
 from siaga.messaging.whatsapp.standin.accounts import StandInAccount
 from siaga.messaging.whatsapp.standin.bodies import Person
 from siaga.messaging.whatsapp.standin.outgoing import Order, Refused
@@ -81,7 +82,7 @@ class Exchange:
 
     def now(self) -> datetime:
         """The stand-in's own time, which a test may push forward."""
-        return datetime.now(UTC) + self.ahead
+        return clock.now() + self.ahead
 
     def timestamp(self) -> int:
         """Seconds, as in the webhooks."""

@@ -6,7 +6,7 @@ the citizen's. Third-party views are listed in LISTED, each with its own guard.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.http import HttpRequest, HttpResponseBase
@@ -98,9 +98,12 @@ def public(view: View[R, P]) -> View[R, P]:
 
 def access_of(view: Callable[..., Any]) -> Access | None:
     """What this view says; None means it must not be served."""
+    while isinstance(view, partial):
+        view = view.func
     said = getattr(view, "siaga_access", None)
     if isinstance(said, Access):
         return said
+    view = getattr(view, "func", view)  # a functools.partial, as ninja serves its description
     if any(view.__module__.startswith(prefix) for prefix in LISTED):
         return Access("listed")
     return None

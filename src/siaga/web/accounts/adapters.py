@@ -1,10 +1,12 @@
 """How allauth behaves in this house: nobody signs up, nothing is mailed, secrets are encrypted."""
 
 from base64 import urlsafe_b64encode
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
@@ -12,8 +14,10 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
 
-from siaga.web.accounts.desk import client_ip
+from siaga.kernel import clock
+from siaga.web.accounts.desk import client_ip, desk_of
 
+_PROOF_FRESH = timedelta(minutes=5)
 # The page itself shows that one is in or out; a second message would only be in the way.
 _UNSAID = ("account/messages/logged_in.txt", "account/messages/logged_out.txt")
 
@@ -40,6 +44,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """On to the work."""
         return reverse("accounts_home")
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not for whoever has just signed in: the same proof twice in a row protects nothing."""
+        desk = desk_of(context.request)
+        if desk is not None and clock.now() - desk.created_at < _PROOF_FRESH:
+            return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Says what allauth wants said, except the obvious."""

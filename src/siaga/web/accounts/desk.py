@@ -12,6 +12,7 @@ from siaga.accounts import queries, rules, services
 from siaga.accounts.types import SessionView
 
 SESSION_KEY = "siaga_sign_in"
+SECONDS_KEY = "siaga_sign_in_seconds"
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -50,6 +51,13 @@ def identify(request: HttpRequest, now: datetime) -> None:
     services.note_seen(sign_in_id=desk.id, ip=client_ip(request), now=now)
 
 
+def keep_cookie(request: HttpRequest) -> None:
+    """Let the browser keep the session as long as the sign-in lasts, neither longer nor less."""
+    seconds = request.session.get(SECONDS_KEY)
+    if seconds:
+        request.session.set_expiry(int(seconds))
+
+
 def _open_desk(request: HttpRequest, now: datetime) -> SessionView | None:
     held = request.session.get(SESSION_KEY)
     if not held or request.user.pk is None:
@@ -67,7 +75,7 @@ def _is_activity(request: HttpRequest) -> bool:
 def is_page(request: HttpRequest) -> bool:
     """Whether the answer becomes a whole page, rather than a fragment or a script's answer."""
     if request.headers.get("HX-Request"):
-        return False
+        return request.headers.get("HX-Boosted") == "true"
     mode = request.headers.get("Sec-Fetch-Mode")
     if mode is not None:
         return mode == "navigate"

@@ -14,7 +14,7 @@ from siaga.accounts import services
 from siaga.accounts.queries import session
 from siaga.journal.types import Actor
 from siaga.kernel import clock
-from siaga.web.accounts.desk import SESSION_KEY, client_ip
+from siaga.web.accounts.desk import SECONDS_KEY, SESSION_KEY, client_ip, keep_cookie
 
 
 def connect() -> None:
@@ -45,7 +45,8 @@ def _signed_in(request: HttpRequest, user: AbstractBaseUser, **_more: Any) -> No
     request.session[SESSION_KEY] = str(sign_in_id)
     opened = session(sign_in_id, user.pk, now)
     if opened is not None:
-        request.session.set_expiry(int((opened.expires_at - now).total_seconds()))
+        request.session[SECONDS_KEY] = int((opened.expires_at - now).total_seconds())
+        keep_cookie(request)
 
 
 def _signed_out(request: HttpRequest, **_more: Any) -> None:

@@ -127,7 +127,7 @@ class RegionMiddleware:
         """Serve no view that does not say who may enter, and none of others at a locked desk."""
         access = access_of(view)
         if access is None:
-            log.error("a view without @requires, @signed_in or @public: %s", view.__qualname__)
+            log.error("a view without @requires, @signed_in or @public: %r", view)
             raise Http404
         if access.level == "listed" and desk.is_locked(request):
             match = request.resolver_match

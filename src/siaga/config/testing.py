@@ -10,7 +10,8 @@ _PROJECT = Path(__file__).resolve().parents[3]
 os.environ.setdefault("SIAGA_HOME", str(_PROJECT / ".cache" / "test-home"))
 os.environ.setdefault("SIAGA_SECRET_KEY", "for-tests-only-" + "0123456789abcdef" * 4)
 
-from siaga.config.settings import *  # noqa: E402, F403
+from siaga.config.settings import *
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SIAGA_TESTING = True
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - whitenoise warns otherwise

@@ -10,7 +10,7 @@ urlpatterns = [
     *(
         path("", include(f"siaga.web.{face}.urls"))
         for face in ("api", "console", "agency", "control", "citizen")
-        if find_spec(f"siaga.web.{face}")
+        if find_spec(f"siaga.web.{face}") and find_spec(f"siaga.web.{face}.urls")
     ),
 ]
 handler400 = "siaga.web.shared.errors.bad_request"

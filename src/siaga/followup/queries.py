@@ -1,11 +1,13 @@
 """The only reads of followup that other rooms use: values, never rows; always with a limit."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import override
 
+from siaga.accounts.types import Viewer
 from siaga.dispatch import queries as dispatch_queries
 from siaga.dispatch.types import AssignmentState
 from siaga.followup import rules
@@ -19,7 +21,9 @@ from siaga.followup.types import (
     TrackingView,
 )
 from siaga.followup.wording import outcome_words
+from siaga.intake import queries as intake_queries
 from siaga.intake.types import ReportView
+from siaga.journal.types import EntryView
 from siaga.kernel.types import RegionId
 from siaga.regions import queries as region_queries
 from siaga.triage import queries as triage_queries
@@ -81,6 +85,16 @@ def orphans(region_id: RegionId, now: datetime, *, limit: int = LIST_MAX) -> lis
         Orphan(kind=OrphanKind(kind), region_id=region_id, subject_id=subject, since=since)
         for kind, subject, since in rows
     ]
+
+
+def readable(viewer: Viewer, entries: Iterable[EntryView]) -> list[EntryView]:
+    """Those journal entries that speak of nothing confidential to others than the viewer."""
+    kept = list(entries)
+    subjects = {subject for entry in kept for subject in entry.subjects}
+    hidden = triage_queries.hidden_ids(viewer, subjects) | intake_queries.hidden_ids(
+        viewer, subjects
+    )
+    return [entry for entry in kept if hidden.isdisjoint(entry.subjects)]
 
 
 def tracking(report: ReportView, now: datetime) -> TrackingView:

@@ -58,6 +58,21 @@ def report_for(viewer: Viewer, report_id: UUID) -> ReportView:
     return _report_view(row)
 
 
+def hidden_ids(viewer: Viewer, ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these contacts and reports that are confidential to others than the viewer."""
+    wanted = list(ids)
+    contacts_hidden = Contact.objects.filter(
+        ~_seen_by(viewer), region_id=viewer.region_id, id__in=wanted
+    )
+    reports_hidden = Report.objects.filter(
+        ~_report_seen_by(viewer), region_id=viewer.region_id, id__in=wanted
+    )
+    return {
+        *contacts_hidden.values_list("id", flat=True),
+        *reports_hidden.values_list("id", flat=True),
+    }
+
+
 def contact(region_id: RegionId, contact_id: UUID) -> ContactView | None:
     """One contact, or None if absent or in another region."""
     found = _contact_views(Contact.objects.filter(region_id=region_id, id=contact_id)[:1])

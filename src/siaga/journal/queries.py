@@ -124,6 +124,7 @@ def _view(row: JournalEntry, personal: dict[str, Any] | None) -> EntryView:
         at=row.at,
         actor=Actor(ActorKind(row.actor_kind), row.actor_id),
         cause_id=row.cause_id,
+        subjects=tuple(row.subjects),
         data=data,
         sentence=_sentence(row.name, data),
         forgotten=forgotten,

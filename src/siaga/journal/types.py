@@ -84,6 +84,7 @@ class EntryView:
     at: datetime
     actor: Actor
     cause_id: UUID | None
+    subjects: tuple[UUID, ...]
     data: dict[str, Any]
     sentence: str
     forgotten: bool

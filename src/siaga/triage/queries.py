@@ -122,6 +122,12 @@ def visible_ids(viewer: Viewer, ids: Iterable[UUID]) -> set[UUID]:
     return set(rows.values_list("id", flat=True)[: LIST_MAX * 10])
 
 
+def hidden_ids(viewer: Viewer, ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these incidents that are confidential to others than the viewer."""
+    rows = Incident.objects.filter(~_seen_by(viewer), region_id=viewer.region_id, id__in=list(ids))
+    return set(rows.values_list("id", flat=True))
+
+
 def incident_of_report(region_id: RegionId, report_id: UUID) -> IncidentView | None:
     """The incident a report belongs to, if any."""
     row = Incident.objects.filter(region_id=region_id, assessments__report_id=report_id).first()

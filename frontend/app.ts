@@ -17,6 +17,7 @@ const ISLANDS: Record<string, () => Promise<{ mount: Mount }>> = {
   draft: () => import("./islands/draft"),
   geolocate: () => import("./islands/geolocate"),
   live: () => import("./islands/live"),
+  lock: () => import("./islands/lock"),
   map: () => import("./islands/map"),
   outbox: () => import("./islands/outbox"),
   pow: () => import("./islands/pow"),
@@ -72,7 +73,7 @@ function teachHtmx(): void {
   document.addEventListener("htmx:sendError", () => say(word("unreachable")));
   document.addEventListener("htmx:responseError", (event) => {
     const { xhr } = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail;
-    if ([409, 422].includes(xhr.status)) return;
+    if ([409, 422, 423].includes(xhr.status)) return;
     if (xhr.status === 401 || xhr.status === 403) say(word("forbidden"));
     else say(word("failed", { status: xhr.status }));
   });

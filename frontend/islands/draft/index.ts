@@ -19,9 +19,11 @@ const RETRY_MS = 10_000;
 const OLD_MS = 7 * 24 * 3600 * 1000;
 const PREFIX = "siaga-draft:";
 
-export function mount(root: HTMLElement): () => void {
-  if (!(root instanceof HTMLFormElement)) throw new Error("draft belongs on a form");
+export function mount(root: HTMLElement): (() => void) | undefined {
   forgetOld();
+  const done = root.dataset["draftForget"];
+  if (done) localStorage.removeItem(PREFIX + done);
+  if (!(root instanceof HTMLFormElement)) return undefined;
   const draft = new Draft(root);
   return () => draft.leave();
 }

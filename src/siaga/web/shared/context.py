@@ -49,7 +49,11 @@ def shell(request: HttpRequest) -> dict[str, object]:
         utc_offset_minutes=int(offset.total_seconds() // 60) if offset else 0,
         languages=languages(),
     )
-    return {"ui": ui, "ui_words": island_words()}
+    return {
+        "ui": ui,
+        "ui_words": island_words(),
+        "lock_idle_seconds": getattr(settings, "SIAGA_IDLE_LOCK_SECONDS", 900),
+    }
 
 
 def theme_choice(request: HttpRequest) -> str:

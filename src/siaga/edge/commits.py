@@ -33,6 +33,8 @@ FROM scope, unnest(%b::text[], %b::text[], %b::text[], %b::bytea[], %b::text[])
 ON CONFLICT (region_id, door, external_id) DO NOTHING
 """
 
+_FAULT_OF_THE_ROW = (psycopg.DataError, psycopg.IntegrityError)
+
 _log = structlog.get_logger(__name__)
 
 
@@ -160,14 +162,14 @@ class GroupCommit:
             return
         try:
             await _insert(cursor, batch)
-        except psycopg.OperationalError as error:
+        except _FAULT_OF_THE_ROW:
+            await self._one_by_one(cursor, batch)
+        except psycopg.Error as error:
             if cursor.connection.closed:
                 raise  # The whole batch is tried once more: storing a row twice is impossible.
             # The database lives but cannot write now: full disk, read-only, cancelled.
             _log.warning("intake_store_failed", error=type(error).__name__)
             self._turn_away(batch)
-        except psycopg.Error:
-            await self._one_by_one(cursor, batch)
         else:
             intake_batch_rows.observe(len(batch))
             self._answer(batch)
@@ -177,17 +179,14 @@ class GroupCommit:
         for waiting in batch:
             try:
                 await _insert(cursor, [waiting])
-            except psycopg.OperationalError:
+            except _FAULT_OF_THE_ROW as error:
+                kind = type(error).__name__
+                _log.error("intake_refused", error=kind, refused=waiting.delivery.request_id)
+                _settle(waiting, DeliveryRefused())
+            except psycopg.Error:
                 if cursor.connection.closed:
                     raise
                 self._turn_away([waiting])
-            except psycopg.Error as error:
-                _log.error(
-                    "intake_delivery_refused",
-                    error=type(error).__name__,
-                    refused=waiting.delivery.request_id,
-                )
-                _settle(waiting, DeliveryRefused())
             else:
                 self._answer([waiting])
 

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import polib
+import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from psycopg.conninfo import conninfo_to_dict
 
 import siaga
 from siaga.kernel.errors import SiagaError
+from siaga.kernel.postgres import database_urls, embedded_server, prepare_database
 
 PACKAGE = Path(siaga.__file__).parent
 _LOCK = 11_203
@@ -33,10 +36,23 @@ class FrontEndMissing(SiagaError):
         )
 
 
+class RightsMissing(SiagaError):
+    """The owner named in DATABASE_OWNER_URL could not prepare the database."""
+
+    code = "config.rights_missing"
+
+    def __str__(self) -> str:
+        return (
+            f"The database could not be prepared: {self.details['reason']}."
+            " docs/operate/install.md says how the roles are made."
+        )
+
+
 def prepare() -> None:
     """Translations, data folders, migrations and static files; quick when nothing is to be done."""
     compile_translations()
     make_folders()
+    give_rights()
     migrate()
     if not front_end_is_built():
         raise FrontEndMissing
@@ -73,6 +89,22 @@ def make_folders() -> None:
     media.mkdir(parents=True, exist_ok=True)
     media.chmod(0o700)
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+def give_rights() -> None:
+    """On a server of one's own: extensions, and what the application's role may do with new tables.
+
+    The embedded server has them from its beginning. Raises RightsMissing.
+    """
+    urls = database_urls()
+    if embedded_server() is not None or urls.app == urls.owner:
+        return
+    role = str(conninfo_to_dict(urls.app).get("user") or "")
+    try:
+        with psycopg.connect(urls.owner, autocommit=True) as owner:
+            prepare_database(owner, role)
+    except psycopg.Error as refused:
+        raise RightsMissing(reason=str(refused).strip()) from refused
 
 
 def migrate() -> None:

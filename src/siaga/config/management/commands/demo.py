@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from siaga.config.preparation import FrontEndMissing, prepare
+from siaga.config.preparation import FrontEndMissing, RightsMissing, prepare
 from siaga.config.processes import run_all, siaga_command
 from siaga.config.serve_process import PortTaken, address
 from siaga.kernel.observability import logs
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             connections.close_all()
             self._apply_profiles()
             run_all(*address(options["host"], options["port"]), when_ready=self._announce)
-        except (FrontEndMissing, PortTaken) as refused:
+        except (FrontEndMissing, PortTaken, RightsMissing) as refused:
             raise CommandError(str(refused)) from refused
 
     def _apply_profiles(self) -> None:

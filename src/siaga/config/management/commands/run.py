@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from siaga.config.preparation import FrontEndMissing, prepare
+from siaga.config.preparation import FrontEndMissing, RightsMissing, prepare
 from siaga.config.processes import run_all
 from siaga.config.serve_process import PortTaken, address
 from siaga.kernel.observability import logs
@@ -32,5 +32,5 @@ class Command(BaseCommand):
                 prepare()
                 connections.close_all()
             run_all(*address(options["host"], options["port"]))
-        except (FrontEndMissing, PortTaken) as refused:
+        except (FrontEndMissing, PortTaken, RightsMissing) as refused:
             raise CommandError(str(refused)) from refused

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from siaga.config.preparation import FrontEndMissing, prepare
+from siaga.config.preparation import FrontEndMissing, RightsMissing, prepare
 from siaga.kernel.observability import logs
 
 
@@ -18,5 +18,5 @@ class Command(BaseCommand):
         logs.configure("setup")
         try:
             prepare()
-        except FrontEndMissing as missing:
+        except (FrontEndMissing, RightsMissing) as missing:
             raise CommandError(str(missing)) from missing

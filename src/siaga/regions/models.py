@@ -18,6 +18,8 @@ class Region(models.Model):
     version = models.PositiveIntegerField(default=0)
     version_id = models.UUIDField(null=True)
     """The current ProfileVersion; the process cache of profiles asks for this only."""
+    boundaries_id = models.UUIDField(null=True)
+    """Another value after each import of boundaries; None while there are none."""
 
     class Meta:
         db_table = "regions_region"

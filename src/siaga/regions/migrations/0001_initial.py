@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ("active", models.BooleanField(default=True)),
                 ("version", models.PositiveIntegerField(default=0)),
                 ("version_id", models.UUIDField(null=True)),
+                ("boundaries_id", models.UUIDField(null=True)),
             ],
             options={
                 "db_table": "regions_region",

@@ -1,11 +1,13 @@
 """Regions and their profiles, with a process cache keyed by version."""
 
 from collections import OrderedDict
+from datetime import datetime
 from threading import Lock
 from uuid import UUID
 
 import msgspec
 
+from siaga.journal.types import Actor, ActorKind
 from siaga.kernel.tenancy import acting_in
 from siaga.kernel.types import RegionId
 from siaga.regions.errors import AgencyUnknown, RegionUnknown
@@ -31,6 +33,16 @@ class RegionView(Value, frozen=True, kw_only=True):
     timezone: str
     prefix: str
     version: int
+
+
+class VersionView(Value, frozen=True, kw_only=True):
+    """One version of a profile, for the history in the control face."""
+
+    number: int
+    applied_at: datetime
+    actor: Actor
+    source: str
+    changed: tuple[str, ...]
 
 
 def region_ids() -> tuple[RegionId, ...]:
@@ -95,6 +107,21 @@ def edited_on_screen(region_id: RegionId) -> bool:
     _, version_id = _current(region_id)
     with acting_in(region_id):
         return ProfileVersion.objects.filter(id=version_id, source="face").exists()
+
+
+def versions(region_id: RegionId, limit: int = VERSIONS_MAX) -> tuple[VersionView, ...]:
+    """The history of the profile, newest first; `changed` names paths."""
+    rows = ProfileVersion.objects.filter(region_id=region_id).defer("profile")
+    return tuple(
+        VersionView(
+            number=row.number,
+            applied_at=row.applied_at,
+            actor=Actor(ActorKind(row.actor_kind), row.actor_id),
+            source=row.source,
+            changed=tuple(row.summary),
+        )
+        for row in rows.order_by("-number")[: min(limit, VERSIONS_MAX)]
+    )
 
 
 def agency_id(region_id: RegionId, agency_code: str) -> UUID:

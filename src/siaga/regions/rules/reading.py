@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
+from enum import Enum
 from typing import Any, get_args, get_origin
 
 import msgspec
@@ -151,14 +152,18 @@ def _with_local_types(
     except tomllib.TOMLDecodeError as broken:
         return national, [_syntax(LOCAL_TYPES, str(broken))]
     here = locate(text)
-    shelves: dict[str, type[Any]] = {"mandate": Mandate, "group": CaseGroup, "type": CaseType}
+    shelves: dict[str, Any] = {
+        "mandate": tuple[Mandate, ...],
+        "group": tuple[CaseGroup, ...],
+        "type": tuple[CaseType, ...],
+    }
     found: dict[str, tuple[Any, ...]] = dict.fromkeys(shelves, ())
     findings: list[Finding] = []
     for key, value in raw.items():
         if key not in shelves:
             findings.append(_unknown((key,), key, tuple(shelves)))
             continue
-        typed, problems = _convert(value, tuple[shelves[key], ...], (key,))  # type: ignore[misc]
+        typed, problems = _convert(value, shelves[key], (key,))
         findings += problems or _repeated(key, typed)
         found[key] = typed or ()
     lines.update({("types.toml", *path): (LOCAL_TYPES, line) for path, line in here.items()})
@@ -248,8 +253,8 @@ def _known_keys(wanted: Any, inner: Path) -> tuple[str, ...]:
 
 def _choices(wanted: Any, inner: Path) -> tuple[str, ...]:
     kind = _type_at(wanted, inner)
-    if isinstance(kind, type) and hasattr(kind, "__members__"):
-        return tuple(str(member) for member in kind)  # type: ignore[var-annotated]
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return tuple(str(member.value) for member in kind)
     return tuple(str(one) for one in get_args(kind))
 
 

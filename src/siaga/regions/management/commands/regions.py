@@ -1,7 +1,6 @@
 """siaga regions check | apply | export | import-areas"""
 
 from argparse import ArgumentParser
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +88,7 @@ class Command(BaseCommand):
         paths = given or folders.profile_folders()
         if not paths:
             raise CommandError(self._say("Tidak ada profil.", "There are no profiles."))
-        checked = folders.check_folders(paths, today=date.today())
+        checked = folders.check_folders(paths, today=clock.now().date())
         for one in checked:
             for finding in one.findings:
                 style = self.style.ERROR if finding.severity == "error" else self.style.WARNING

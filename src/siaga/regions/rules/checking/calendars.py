@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, time, timedelta
+from itertools import pairwise
 
 from siaga.regions.rules.checking.context import CheckContext
 from siaga.regions.rules.findings import Finding, Path, finding
@@ -79,7 +80,7 @@ def _effective_dates(periods: Sequence[Dated], field: str) -> Iterator[Finding]:
     if wrong:
         return
     order = sorted(range(len(periods)), key=lambda index: periods[index].valid_from)
-    for earlier, later in zip(order, order[1:], strict=False):
+    for earlier, later in pairwise(order):
         path = (field, later, "valid_from")
         last, first = periods[earlier].valid_until or _HORIZON, periods[later].valid_from
         if last >= first:
@@ -152,7 +153,7 @@ def _overlaps(spans: list[Span]) -> Iterator[tuple[Span, Span]]:
 
 
 def _first_gap(wanted: list[Span], given: list[Span]) -> Span | None:
-    covered = set()
+    covered: set[int] = set()
     for begin, end in given:
         covered.update(minute % _WEEK_MINUTES for minute in range(begin, end))
     for begin, end in sorted(wanted):

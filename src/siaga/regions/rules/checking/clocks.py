@@ -1,6 +1,7 @@
 """Acknowledgement and complaint clocks must be possible. Pure."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from siaga.kernel.types import Urgency
 from siaga.regions.rules.checking.context import CheckContext
@@ -38,7 +39,7 @@ def _clocks(clocks: Sequence[AckClock], path: Path) -> Iterator[Finding]:
         (index for index, clock in enumerate(clocks) if clock.within_seconds is not None),
         key=lambda index: clocks[index].urgency.rank,
     )
-    for first, second in zip(ordered, ordered[1:], strict=False):
+    for first, second in pairwise(ordered):
         one, other = clocks[first], clocks[second]
         if (one.within_seconds or 0) > (other.within_seconds or 0):
             yield finding(
@@ -79,7 +80,7 @@ def _step_troubles(clock: AckClock) -> Iterator[tuple[str, str, str]]:
         yield "steps", "tidak ada langkah", "there are no steps"
     if any(one < 0 or one > WITHIN_SECONDS_MAX for one in seconds):
         yield "steps", "langkah sebelum dikirim", "a step before sending or after a week"
-    if any(later < earlier for earlier, later in zip(seconds, seconds[1:], strict=False)):
+    if any(later < earlier for earlier, later in pairwise(seconds)):
         yield "steps", "langkah tidak berurutan", "the steps are not in order"
     actions = {step.action for step in clock.steps}
     alarmed = clock.urgency.rank <= _ALARMED_RANK_MAX

@@ -38,7 +38,7 @@ def keep_turning(name: str, turn: Callable[[], float], stopping: threading.Event
             _log.warning("database_lost loop=%s error=%s", name, type(error).__name__)
             forget_connections()
             revive()
-        except Exception:  # noqa: BLE001 - a loop outlives whatever it calls
+        except Exception:
             _log.exception("turn_failed loop=%s", name)
             forget_connections()
         else:

@@ -22,9 +22,7 @@ def _delivery(number: int, *, region: str = REGION) -> Delivery:
     return Delivery(region, "whatsapp", f"id-{number}", b"body %d" % number, "request-1")
 
 
-def _with_store(
-    work: Callable[[GroupCommit], Awaitable[Any]], **options: Any
-) -> Any:
+def _with_store(work: Callable[[GroupCommit], Awaitable[Any]], **options: Any) -> Any:
     async def main() -> Any:
         store = GroupCommit(**{"waiting_max": 1_000, **options})
         running = asyncio.create_task(store.run())

@@ -43,7 +43,7 @@ def test_a_unix_socket_is_our_own_proxy() -> None:
 
 
 def test_a_network_that_is_none_is_named() -> None:
-    with pytest.raises(ValueError, match="10.0.0.0/99"):
+    with pytest.raises(ValueError, match=r"10\.0\.0\.0/99"):
         parse_networks(["10.0.0.0/99"])
 
 

@@ -124,7 +124,7 @@ def _from_whatsapp(row: Inbound) -> list[Event]:
     known = account(row.region_id)
     to = Destination(
         region_id=row.region_id,
-        phone_number_id=known.phone_number_id if known else "",
+        phone_number_id=known.phone_number_id if known else "-",
         received_at=row.received_at,
     )
     return normalize(bytes(row.body), to)

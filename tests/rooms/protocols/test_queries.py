@@ -22,7 +22,7 @@ def shown(code: str | None, language: str = "id", **answers: Any) -> Guide:
     )
 
 
-@pytest.mark.parametrize("code", [None, "", "PARKIR", "A-LOCAL-TYPE"])
+@pytest.mark.parametrize("code", [None, "", "TERJEBAK", "A-LOCAL-TYPE"])
 def test_a_type_without_its_own_guide_gets_the_universal_one(code: str | None) -> None:
     assert queries.protocol_for(code).slug == "universal"
     assert shown(code).is_universal

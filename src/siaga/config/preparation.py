@@ -10,12 +10,17 @@ import polib
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from psycopg.conninfo import conninfo_to_dict
 
 import siaga
 from siaga.kernel.errors import SiagaError
-from siaga.kernel.postgres import database_urls, embedded_server, prepare_database
+from siaga.kernel.postgres import (
+    database_urls,
+    django_database,
+    embedded_server,
+    prepare_database,
+)
 
 PACKAGE = Path(siaga.__file__).parent
 _LOCK = 11_203
@@ -116,6 +121,12 @@ def migrate() -> None:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+def act_as_app() -> None:
+    """From now on this process owns nothing, like the ones that serve."""
+    connection.close()
+    connections["default"].settings_dict.update(django_database(database_urls().app))
 
 
 def built_front_end() -> Path:

@@ -1,6 +1,7 @@
-"""The examinations that belong to no room: the machine, the database, the processes, the files."""
+"""The examinations that belong to no room: the machine, the database, the processes, the files,
+the profiles."""
 
-from siaga.config.doctor import database, files, processes, system
+from siaga.config.doctor import database, files, processes, profiles, system
 
-PARTS = (system, database, files, processes)
+PARTS = (system, database, files, profiles, processes)
 """Importing them registers what they examine."""

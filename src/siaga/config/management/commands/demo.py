@@ -1,16 +1,14 @@
 """siaga demo"""
 
-import os
-import subprocess
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from siaga.config.preparation import FrontEndMissing, RightsMissing, prepare
-from siaga.config.processes import run_all, siaga_command
+from siaga.config.preparation import FrontEndMissing, RightsMissing, act_as_app, prepare
+from siaga.config.processes import run_all
 from siaga.config.serve_process import PortTaken, address
 from siaga.kernel.observability import logs
 
@@ -29,18 +27,12 @@ class Command(BaseCommand):
         logs.configure("demo")
         try:
             prepare()
+            act_as_app()
+            call_command("regions", "apply", "--yes")
             connections.close_all()
-            self._apply_profiles()
             run_all(*address(options["host"], options["port"]), when_ready=self._announce)
         except (FrontEndMissing, PortTaken, RightsMissing) as refused:
             raise CommandError(str(refused)) from refused
-
-    def _apply_profiles(self) -> None:
-        folders = sorted(path for path in settings.PROFILES_DIR.iterdir() if path.is_dir())
-        command = siaga_command("regions", "apply", *map(str, folders))
-        environment = os.environ | {"SIAGA_DB_ROLE": "app"}
-        if subprocess.run(command, env=environment, check=False).returncode != 0:
-            raise CommandError("The profiles were not applied, see above.")
 
     def _announce(self, url: str) -> None:
         self.stdout.write(f"Siaga is open: {url}")

@@ -4,9 +4,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections
 
-from siaga.config.preparation import FrontEndMissing, RightsMissing, prepare
+from siaga.config.preparation import FrontEndMissing, RightsMissing, act_as_app, prepare
 from siaga.config.processes import run_all
 from siaga.config.serve_process import PortTaken, address
 from siaga.kernel.observability import logs
@@ -30,7 +29,7 @@ class Command(BaseCommand):
         try:
             if not options["no_setup"]:
                 prepare()
-                connections.close_all()
+                act_as_app()
             run_all(*address(options["host"], options["port"]))
         except (FrontEndMissing, PortTaken, RightsMissing) as refused:
             raise CommandError(str(refused)) from refused

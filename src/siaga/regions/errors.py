@@ -1,7 +1,8 @@
 """What the regions room refuses, each with a stable code."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from siaga.kernel.errors import NotFound, SiagaError
@@ -38,17 +39,35 @@ class AreaUnknown(NotFound):
     sentence = _("The area “%(area_code)s” does not belong to this region.")
 
 
+class RoutingRuleUnknown(NotFound):
+    """The profile of this region has no such rule."""
+
+    code = "regions.routing_rule_unknown"
+    sentence = _("The routing rule “%(rule_code)s” is not in this region's profile.")
+
+
 class ProfileInvalid(SiagaError):
     """The change would make the profile wrong; `findings` says where and how to cure it."""
 
     code = "regions.profile_invalid"
     http_status = 422
-    sentence = _("The profile would not be valid: %(first)s")
+    sentence = _("The profile would not be valid.")
 
-    def __init__(self, *, findings: "tuple[Finding, ...]", **details: Any) -> None:
-        first = findings[0].message.id if findings else ""
-        super().__init__(first=first, **details)
+    def __init__(self, *, findings: "tuple[Finding, ...]") -> None:
+        super().__init__()
         self.findings = findings
+
+    @property
+    def message(self) -> str:
+        """The first mistake and its cure, in the active language."""
+        language = get_language() or "id"
+        told = [
+            f"{one.message.said_in(language)} {one.cure.said_in(language)}" for one in self.findings
+        ]
+        return " ".join([str(self.sentence), *told[:1]])
+
+    def __str__(self) -> str:
+        return f"{self.code}: {'; '.join(one.said_in('en') for one in self.findings)}"
 
 
 class ProfileUnreadable(SiagaError):

@@ -43,10 +43,16 @@ class BoundariesImported(Fact):
     "regions.alias_learned",
     version=1,
     reads=gettext_noop("The name “%(name)s” now means %(area_code)s."),
+    personal=("name",),
+    subjects=("place_id",),
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AliasLearned(Fact):
-    """A confirmed location taught the place search another name. A place, never a person."""
+    """A confirmed location taught the place search another name.
 
+    People call places after people ("rumah Bu Siti"), so the name is forgettable.
+    """
+
+    place_id: UUID
     name: str
     area_code: str

@@ -137,7 +137,7 @@ def _read_file(
         if key not in keys:
             findings.append(_unknown((key,), key, keys))
             continue
-        typed, problems = _convert(value, _FIELD_TYPES[key], (key,))
+        typed, problems = convert(value, _FIELD_TYPES[key], (key,))
         findings += problems
         if not problems:
             values[key] = typed
@@ -163,7 +163,7 @@ def _with_local_types(
         if key not in shelves:
             findings.append(_unknown((key,), key, tuple(shelves)))
             continue
-        typed, problems = _convert(value, shelves[key], (key,))
+        typed, problems = convert(value, shelves[key], (key,))
         findings += problems or _repeated(key, typed)
         found[key] = typed or ()
     lines.update({("types.toml", *path): (LOCAL_TYPES, line) for path, line in here.items()})
@@ -184,11 +184,11 @@ def _repeated(key: str, items: tuple[Any, ...]) -> list[Finding]:
     return problems
 
 
-def _convert(value: Any, wanted: Any, path: Path) -> tuple[Any, list[Finding]]:
-    """Typed value, or every finding in it; arrays element by element so that all are told."""
+def convert(value: Any, wanted: Any, path: Path) -> tuple[Any, list[Finding]]:
+    """A typed value, or every finding in it; arrays element by element so that all are told."""
     arguments = get_args(wanted)
     if get_origin(wanted) is tuple and isinstance(value, list) and arguments[-1] is Ellipsis:
-        items = [_convert(item, arguments[0], (*path, i)) for i, item in enumerate(value)]
+        items = [convert(item, arguments[0], (*path, i)) for i, item in enumerate(value)]
         problems = [problem for _, found in items for problem in found]
         return tuple(item for item, _ in items), problems
     problems = []

@@ -49,17 +49,16 @@ def apply_profile(
     Raises ProfileInvalid with every error, ProfileChangedMeanwhile if the version in force is
     not the expected one. Records regions.profile_applied when something changed.
     """
-    errors = errors_in(check_profile(profile, folders.context(now.date())))
-    if errors:
-        raise ProfileInvalid(findings=errors)
     region_id = profile.region.id
     with acting_in(region_id):
         region = _locked_region(profile)
         if expected_version is not None and expected_version != region.version:
             raise ProfileChangedMeanwhile(region_id=region_id)
-        changes = differences(_in_force(region), profile)
+        former = _in_force(region)
+        changes = differences(former, profile)
         if not changes:
             return Applied(number=region.version, changes=())
+        _ensure_right(profile, former if source == "face" else None, now)
         version = _store(region, profile, source, changes, by=by, now=now)
         project(profile)
         journal.record(
@@ -75,6 +74,17 @@ def apply_profile(
             now=now,
         )
         return Applied(number=version.number, changes=changes)
+
+
+def _ensure_right(profile: Profile, former: Profile | None, now: datetime) -> None:
+    """Refuse errors; for an edit on the screen only those that the former profile has not."""
+    context = folders.context(now.date())
+    errors = errors_in(check_profile(profile, context))
+    if errors and former is not None:
+        known = {(one.code, one.message) for one in check_profile(former, context)}
+        errors = tuple(one for one in errors if (one.code, one.message) not in known)
+    if errors:
+        raise ProfileInvalid(findings=errors)
 
 
 def digest_of(profile: Profile) -> str:

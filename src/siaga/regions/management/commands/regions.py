@@ -1,6 +1,7 @@
 """siaga regions check | apply | export | import-areas"""
 
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from siaga.kernel.errors import SiagaError
 from siaga.kernel.types import RegionId
 from siaga.regions import folders, queries, services
 from siaga.regions.folders import Folder
-from siaga.regions.rules.differing import differences
+from siaga.regions.rules.differing import Change, differences
 from siaga.regions.rules.findings import errors_in
 from siaga.regions.services.applying import digest_of, last_folder_digest
 from siaga.regions.types import Profile
@@ -82,7 +83,23 @@ class Command(BaseCommand):
             self.stdout.write(str(path))
 
     def import_verb(self, options: dict[str, Any]) -> None:
-        raise CommandError("not yet")
+        region_id = RegionId(options["region"]) if options["region"] else None
+        done = services.import_boundaries(
+            options["file"].read_bytes(),
+            region_id=region_id,
+            by=Actor.system("regions import-areas"),
+            now=clock.now(),
+        )
+        for reason in done.left_out:
+            self.stderr.write(self.style.WARNING(reason))
+        self.stdout.write(
+            self._say(
+                f"{done.region_id}: {done.areas} batas, {done.repaired} diperbaiki,"
+                f" {done.dissolved} kecamatan digabung dari desanya, {done.missing} belum ada.",
+                f"{done.region_id}: {done.areas} boundaries, {done.repaired} repaired,"
+                f" {done.dissolved} kecamatan dissolved from their desa, {done.missing} missing.",
+            )
+        )
 
     def _checked(self, given: list[Path]) -> list[Folder]:
         paths = given or folders.profile_folders()
@@ -104,10 +121,10 @@ class Command(BaseCommand):
             self.stdout.write(self._say(f"{region_id}: tetap.", f"{region_id}: unchanged."))
             return
         changes = differences(queries.profile(region_id) if known else None, profile)
-        for change in changes[:DIFF_LINES_MAX]:
-            self.stdout.write(f"  {change.line}")
-        if len(changes) > DIFF_LINES_MAX:
-            self.stdout.write(f"  … +{len(changes) - DIFF_LINES_MAX}")
+        if known:
+            self._show(changes)
+        else:
+            self.stdout.write(self._say(f"{region_id}: baru.", f"{region_id}: new."))
         edited = known and queries.edited_on_screen(region_id)
         if edited and not options["overwrite"]:
             raise CommandError(
@@ -127,6 +144,12 @@ class Command(BaseCommand):
                 f"{region_id}: version {applied.number} is in force.",
             )
         )
+
+    def _show(self, changes: Sequence[Change]) -> None:
+        for change in changes[:DIFF_LINES_MAX]:
+            self.stdout.write(f"  {change.line}")
+        if len(changes) > DIFF_LINES_MAX:
+            self.stdout.write(f"  … +{len(changes) - DIFF_LINES_MAX}")
 
     def _agreed(self, region_id: str) -> bool:
         question = self._say(f"Terapkan {region_id}? [y/t] ", f"Apply {region_id}? [y/n] ")

@@ -80,7 +80,7 @@ class Membership(models.Model):
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
 
-    objects: ClassVar[models.Manager["Membership"]] = MembershipQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["Membership"]] = MembershipQuerySet.as_manager()
 
     class Meta:
         db_table = "accounts_membership"

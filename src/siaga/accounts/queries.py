@@ -95,6 +95,12 @@ def person(person_id: UUID, region_id: RegionId, now: datetime) -> PersonView | 
         return _person(rows, bool(_with_second_factor([person_id])))
 
 
+def person_id(username: str) -> UUID | None:
+    """Who signs in by this name, in any region: for signing in and for whoever runs the house."""
+    known = Person.objects.filter(username=username.strip().lower())
+    return known.values_list("id", flat=True).first()
+
+
 def person_name(person_id: UUID) -> str | None:
     """The full name, if the person holds or held a role in a region the transaction sees."""
     return person_names([person_id]).get(person_id)

@@ -103,6 +103,9 @@ _role = os.environ.get("SIAGA_DB_ROLE", "app")
 DATABASES = {"default": django_database(_urls.owner if _role == "owner" else _urls.app)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# How many reports one address may send in an hour; a third of it without JavaScript.
+CITIZEN_REPORTS_PER_HOUR = 5_000 if SIAGA_DEMO else 15
+
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
 LOCALE_PATHS: list[Path] = []  # each room and face carries its own words

@@ -107,7 +107,8 @@ def end_sessions(
 ) -> int:
     """Sign this person out everywhere, except perhaps here; returns how many places."""
     with transaction.atomic():
-        ended = _end(SignIn.objects.filter(person_id=person_id).exclude(id=except_id))
+        rows = SignIn.objects.filter(person_id=person_id)
+        ended = _end(rows if except_id is None else rows.exclude(id=except_id))
         if ended:
             fact = events.SessionsEnded(person_id=person_id, count=ended)
             record_everywhere(fact, person_id, by=by, now=now)

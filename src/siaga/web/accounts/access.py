@@ -59,7 +59,7 @@ def requires(*permissions: Permission) -> Callable[[View[R, P]], View[R, P]]:
 
     def decorate(view: View[R, P]) -> View[R, P]:
         @wraps(view)
-        def guarded(request: R, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             refusal = gates.refusal(request)
             if refusal is not None:
                 return refusal
@@ -70,7 +70,8 @@ def requires(*permissions: Permission) -> Callable[[View[R, P]], View[R, P]]:
                 raise Forbidden()
             return view(request, *args, **kwargs)
 
-        return _marked(guarded, Access("region", frozenset(permissions)))
+        _mark(guarded, Access("region", frozenset(permissions)))
+        return guarded
 
     return decorate
 
@@ -79,21 +80,23 @@ def signed_in(view: View[R, P]) -> View[R, P]:
     """For anybody signed in, in no particular region: one's own account, the choice of a region."""
 
     @wraps(view)
-    def guarded(request: R, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         refusal = gates.refusal(request)
         return refusal if refusal is not None else view(request, *args, **kwargs)
 
-    return _marked(guarded, Access("signed_in"))
+    _mark(guarded, Access("signed_in"))
+    return guarded
 
 
 def public(view: View[R, P]) -> View[R, P]:
     """For everybody. Say it aloud, so that nothing is public by forgetting."""
 
     @wraps(view)
-    def open_view(request: R, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def open_view(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         return view(request, *args, **kwargs)
 
-    return _marked(open_view, Access("public"))
+    _mark(open_view, Access("public"))
+    return open_view
 
 
 def access_of(view: Callable[..., Any]) -> Access | None:
@@ -109,6 +112,5 @@ def access_of(view: Callable[..., Any]) -> Access | None:
     return None
 
 
-def _marked(view: View[R, P], access: Access) -> View[R, P]:
+def _mark(view: Callable[..., Any], access: Access) -> None:
     view.siaga_access = access  # type: ignore[attr-defined]
-    return view

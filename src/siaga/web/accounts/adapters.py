@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.encoding import force_bytes
 
 from siaga.kernel import clock
 from siaga.web.accounts.desk import client_ip, desk_of
@@ -80,5 +81,5 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 def _cipher() -> MultiFernet:
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    keys = (sha256(f"siaga.second-factor:{secret}".encode()).digest() for secret in secrets)
+    keys = (sha256(b"siaga.second-factor:" + force_bytes(secret)).digest() for secret in secrets)
     return MultiFernet([Fernet(urlsafe_b64encode(key)) for key in keys])

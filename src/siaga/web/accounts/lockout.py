@@ -44,9 +44,10 @@ def locked_out(
 
 def seconds_left(username: str | None, ip: str) -> int:
     """How long this name stays locked for this address."""
+    lock: timedelta = settings.AXES_COOLOFF_TIME
     attempts = AccessAttempt.objects.filter(username=username, ip_address=ip or None)
     last = attempts.aggregate(last=Max("attempt_time"))["last"]
     if last is None:
-        return int(settings.AXES_COOLOFF_TIME.total_seconds())
-    left = last + settings.AXES_COOLOFF_TIME - clock.now()
+        return int(lock.total_seconds())
+    left: timedelta = last + lock - clock.now()
     return max(1, ceil(left.total_seconds()))

@@ -2,19 +2,23 @@
 
 import logging
 from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, resolve
-from django.utils import translation
+from django.utils import timezone, translation
 
 from siaga.accounts import queries, services
 from siaga.journal.types import Actor
 from siaga.kernel import clock
 from siaga.kernel.tenancy import acting_in
 from siaga.kernel.types import LANGUAGES, RegionId
+from siaga.regions import queries as regions
 from siaga.web.accounts import desk, gates
 from siaga.web.accounts.access import access_of
 
@@ -119,7 +123,8 @@ class RegionMiddleware:
         if here is not None and not desk.is_locked(request):
             viewer = queries.viewer(here.person_id, region_id, clock.now())
             request.viewer = viewer  # type: ignore[attr-defined]
-        return self.get_response(request)
+        with timezone.override(_zone(region_id, clock.now().replace(second=0, microsecond=0))):
+            return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: object, kwargs: object
@@ -134,6 +139,13 @@ class RegionMiddleware:
             name = match.url_name if match else None
             return None if name in _OPEN_WHEN_LOCKED else gates.locked(request)
         return None
+
+
+@lru_cache(maxsize=200)
+def _zone(region_id: RegionId, _minute: datetime) -> ZoneInfo:
+    """The region's own time, looked up once a minute."""
+    zones = {view.id: view.timezone for view in regions.regions()}
+    return ZoneInfo(zones.get(region_id, settings.TIME_ZONE))
 
 
 def _region_of(request: HttpRequest) -> RegionId | None:

@@ -1,13 +1,19 @@
 """Addresses below /accounts/. Only the pages of allauth that this house has."""
 
 from allauth.account import views as account
+from django.conf import settings
 from django.urls import include, path
 
 from siaga.web.accounts import locking, views
 
+# In a demonstration the door itself says that no second factor is asked.
+sign_in = account.LoginView.as_view(
+    extra_context={"second_factor_waived": not settings.SIAGA_REQUIRE_MFA}
+)
+
 urlpatterns = [
     path("accounts/", views.home, name="accounts_home"),
-    path("accounts/login/", account.login, name="account_login"),
+    path("accounts/login/", sign_in, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),
     path("accounts/inactive/", account.account_inactive, name="account_inactive"),
     path("accounts/password/", account.password_change, name="account_change_password"),

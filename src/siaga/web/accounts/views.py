@@ -43,8 +43,9 @@ def absent(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """Straight to the work if there is one place for it; else the choice."""
     doors = faces.doors(queries.memberships(own_desk(request).person_id, clock.now()))
-    if len(doors) == 1 and len(doors[0].faces) == 1:
-        return redirect(doors[0].faces[0].url)
+    only = doors[0].faces if len(doors) == 1 else ()
+    if len(only) == 1 and "choose" not in request.GET:
+        return redirect(only[0].url)
     return render(request, "web_accounts/home.html", {"doors": doors})
 
 

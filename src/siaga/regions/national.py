@@ -22,7 +22,7 @@ class NationalArea(Value, frozen=True, kw_only=True):
 
 
 def name_of(code: str) -> str | None:
-    """The national name of any code, or None; regencies as ``Kabupaten Banyuwangi``."""
+    """The national name of any code, or None; regencies with their kind before the name."""
     return wilayah.wilayah_name(code)
 
 

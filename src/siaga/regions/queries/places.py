@@ -84,7 +84,7 @@ def search_places(region_id: RegionId, text: str, limit: int = 5) -> PlaceSearch
     return rank_places(
         text,
         documents,
-        region_name=profile(region_id).region.name,
+        region=profile(region_id).region,
         limit=min(limit, CANDIDATES_MAX),
     )
 

@@ -7,13 +7,13 @@ by their sound: no spaces, o as a, oe as u, silent h, Roman and spoken numbers a
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from siaga.kernel.geometry import Point
-from siaga.regions.types import PlaceCandidate, PlaceSearch
+from siaga.regions.types import PlaceCandidate, PlaceSearch, RegionInfo
 
 PHRASE_LENGTH_MAX = 400
 WINDOW_WORDS_MAX = 4
@@ -83,7 +83,6 @@ _NUMBERS = {
     "lima": "5",
 }
 _SOUNDS = (("oe", "u"), ("dj", "j"), ("tj", "c"), ("sy", "s"), ("kh", "k"), ("o", "a"), ("h", ""))
-_SHORT = {"bwi": "banyuwangi", "bay": "banyuasin", "jmbg": "jombang", "pkl": "pekalongan"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,14 +127,14 @@ def skeleton(text: str) -> str:
 
 
 def rank_places(
-    phrase: str, documents: Iterable[PlaceDocument], *, region_name: str, limit: int
+    phrase: str, documents: Iterable[PlaceDocument], *, region: RegionInfo, limit: int
 ) -> PlaceSearch:
     """The best candidates for a phrase, each area or landmark once."""
     words = _WORD.findall(phrase[:PHRASE_LENGTH_MAX])
-    windows = list(_windows(words))
+    windows = list(_windows(words, dict.fromkeys(region.abbreviations, region.bare_name)))
     best: dict[tuple[str, str], PlaceCandidate] = {}
     for document in documents:
-        candidate = _scored(document, words, windows, region_name)
+        candidate = _scored(document, words, windows, region.name)
         landmark = candidate.name if candidate.kind == "landmark" else ""
         key = (candidate.code, landmark)
         if key not in best or best[key].score < candidate.score:
@@ -155,7 +154,7 @@ def _is_ambiguous(kept: tuple[PlaceCandidate, ...]) -> bool:
     return close and not (inside and skeleton(first.name) == skeleton(second.name))
 
 
-def _windows(words: list[str]) -> Iterator[_Window]:
+def _windows(words: list[str], meant: Mapping[str, str]) -> Iterator[_Window]:
     lowered = [word.lower().strip("'") for word in words]
     for first, word in enumerate(lowered):
         if (word in _LEVELS and word not in _ALSO_NAMES) or not word:
@@ -164,7 +163,7 @@ def _windows(words: list[str]) -> Iterator[_Window]:
         for last in range(first, min(first + WINDOW_WORDS_MAX, len(lowered))):
             if last > first and lowered[last] in _LEVELS:
                 break
-            spoken = [_SHORT.get(one, one) for one in lowered[first : last + 1]]
+            spoken = [meant.get(one, one) for one in lowered[first : last + 1]]
             sound = skeleton(" ".join(spoken))
             if sound:
                 yield _Window(first, last, _bigrams(sound), marker, len(sound))

@@ -31,8 +31,15 @@ class RegionInfo(Value, frozen=True, kw_only=True):
     timezone: str
     prefix: str
     languages: tuple[str, ...] = ("id", "en")
+    abbreviations: tuple[str, ...] = ()
+    """What people write for the bare name of the region; the place search reads it so."""
     local_languages: tuple[str, ...] = ()
     neighbors: tuple[Neighbor, ...] = ()
+
+    @property
+    def bare_name(self) -> str:
+        """The name without Kabupaten or Kota."""
+        return self.name.removeprefix("Kabupaten ").removeprefix("Kota ")
 
 
 class Brand(Value, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -121,6 +122,18 @@ def migrate() -> None:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+def apply_profiles() -> None:
+    """Put every folder of profiles into force, unless none has changed since the last time."""
+    folders = Path(settings.PROFILES_DIR), Path(settings.CONTENT_DIR) / "taxonomy"
+    digest = hashlib.sha256()
+    for path in sorted(path for folder in folders for path in folder.rglob("*.toml")):
+        digest.update(path.read_bytes())
+    stamp = Path(settings.SIAGA_HOME) / "profiles-applied"
+    if not stamp.exists() or stamp.read_text() != digest.hexdigest():
+        call_command("regions", "apply", "--yes")
+        stamp.write_text(digest.hexdigest())
 
 
 def act_as_app() -> None:

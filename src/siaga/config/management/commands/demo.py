@@ -3,11 +3,16 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from siaga.config.preparation import FrontEndMissing, RightsMissing, act_as_app, prepare
+from siaga.config.preparation import (
+    FrontEndMissing,
+    RightsMissing,
+    act_as_app,
+    apply_profiles,
+    prepare,
+)
 from siaga.config.processes import run_all
 from siaga.config.serve_process import PortTaken, address
 from siaga.kernel.observability import logs
@@ -28,7 +33,7 @@ class Command(BaseCommand):
         try:
             prepare()
             act_as_app()
-            call_command("regions", "apply", "--yes")
+            apply_profiles()
             connections.close_all()
             run_all(*address(options["host"], options["port"]), when_ready=self._announce)
         except (FrontEndMissing, PortTaken, RightsMissing) as refused:

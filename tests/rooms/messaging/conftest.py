@@ -13,6 +13,7 @@ import pytest
 from django.db import connection
 from procrastinate.contrib.django import app as jobs_app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from structlog.testing import capture_logs
 
 from siaga.journal.types import Actor
 from siaga.kernel.tenancy import acting_in
@@ -64,6 +65,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Path
 def nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rooms after this one are not on this stage."""
     monkeypatch.setattr("siaga.journal.services.all_subscriptions", dict)
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """Failures made on purpose need no picture of every local variable."""
+    with capture_logs():
+        yield
 
 
 def write_secrets(folder: Path, base_url: str) -> None:

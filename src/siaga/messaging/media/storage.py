@@ -23,7 +23,7 @@ def write(data: bytes, *, region_id: str, extension: str, now: datetime) -> str:
     if not _REGION.fullmatch(region_id):
         raise ValueError("not a region's name")
     folder = Path(region_id) / f"{now:%Y}" / f"{now:%m}"
-    (root() / folder).mkdir(parents=True, exist_ok=True, mode=0o700)
+    _make_private(folder)
     relative = folder / f"{secrets.token_urlsafe(_NAME_BYTES)}.{extension}"
     final = root() / relative
     draft = final.with_suffix(".part")
@@ -63,6 +63,13 @@ def older_than(moment: datetime) -> Iterator[str]:
     for path in base.rglob("*"):
         if path.is_file() and path.stat().st_mtime < moment.timestamp():
             yield str(path.relative_to(base))
+
+
+def _make_private(folder: Path) -> None:
+    """The folder and all above it up to `root()`, for nobody else's eyes."""
+    root().mkdir(parents=True, exist_ok=True, mode=0o700)
+    for level in (*reversed(folder.parents), folder):
+        (root() / level).mkdir(exist_ok=True, mode=0o700)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from siaga.intake import events, rules
@@ -45,14 +46,15 @@ def open_contact(approach: Approach, *, region_id: RegionId, by: Actor, now: dat
         unread=1,
         type_code=approach.type_code,
         confidential=approach.confidential,
-        is_test=approach.is_test,
+        # In the demo everything is an exercise; figures leave it out everywhere else.
+        is_test=approach.is_test or settings.SIAGA_DEMO,
     )
     journal.record(
         events.ContactOpened(
             contact_id=contact.id,
             correspondent_id=approach.correspondent_id,
             channel=approach.channel,
-            is_test=approach.is_test,
+            is_test=contact.is_test,
         ),
         region_id=region_id,
         by=by,

@@ -8,10 +8,9 @@ from django.db import transaction
 from siaga.intake import events, rules
 from siaga.intake.errors import AlreadyEnded, NotYourContact, ReportAlreadyHandled
 from siaga.intake.models import Contact, Report
-from siaga.intake.services.contacts import WAITING_ALARM, open_contact
+from siaga.intake.services.contacts import WAITING_ALARM
 from siaga.intake.services.drafts import discard_draft
 from siaga.intake.types import (
-    Approach,
     ContactDisposition,
     ContactId,
     ContactState,
@@ -24,42 +23,29 @@ from siaga.journal import deadlines
 from siaga.journal import services as journal
 from siaga.journal.types import Actor
 from siaga.kernel.errors import NotFound
-from siaga.kernel.types import Channel, RegionId
+from siaga.kernel.types import RegionId
 from siaga.regions import queries as region_queries
 
 _OPEN_STATES = (ReportState.RECEIVED, ReportState.IN_TRIAGE)
 
 
 def file_web_report(
+    contact_id: ContactId,
     telling: Telling,
     *,
     region_id: RegionId,
-    correspondent_id: UUID,
     tracking_code: str,
-    is_test: bool = False,
     by: Actor,
     now: datetime,
 ) -> ReportId:
-    """A citizen sent the form: a contact waits, with the report already written."""
+    """A citizen sent the form: the contact that its message opened has its report already."""
     with transaction.atomic():
-        contact_id = open_contact(
-            Approach(
-                channel=Channel.WEB,
-                correspondent_id=correspondent_id,
-                phone=telling.reporter_phone,
-                display_name="" if telling.anonymous else telling.reporter_name,
-                preview=telling.narrative,
-                language=telling.language,
-                point=telling.place.point,
-                type_code=telling.type_code,
-                confidential=_is_confidential(region_id, telling),
-                is_test=is_test,
-            ),
-            region_id=region_id,
-            by=by,
-            now=now,
-        )
-        contact = Contact.objects.get(id=contact_id)
+        contact = Contact.objects.select_for_update().get(id=contact_id, region_id=region_id)
+        contact.type_code = telling.type_code
+        contact.confidential = _is_confidential(region_id, telling)
+        if telling.answers.get("danger"):
+            contact.rank = min(contact.rank, rules.RANK_RED_FLAG)
+        contact.save(update_fields=["type_code", "confidential", "rank"])
         return _create(contact, telling, tracking_code=tracking_code, by=by, now=now)
 
 

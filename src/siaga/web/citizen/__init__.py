@@ -1,0 +1,1 @@
+"""The citizen's face: report without an account, follow, answer, object."""

@@ -104,6 +104,9 @@ class LiveDoor:
         if isinstance(permit, Refusal):
             await answer_text(send, permit.status, _WHY[permit.status])
             return
+        if self._is_full(holder):  # others were let in meanwhile
+            await answer_text(send, 503, "Too many streams are open.\n", _LATER)
+            return
         after = Mark.parse(text_header(scope, b"last-event-id")) or Mark.parse(query.get("after"))
         queue_max = self._config.live_queue_max
         client = Client(shown, permit, holder, queue_max=queue_max, now=self._loop_time())
@@ -262,12 +265,15 @@ async def _until_gone(receive: Receive) -> None:
 
 def _tearing(scope: Scope) -> Callable[[], None] | None:
     """How to tear away a sender that is stuck: cut the socket, or else cancel the task."""
-    abort: Callable[[], None] | None = scope.get("extensions", {}).get("siaga.abort")
+    connection = scope.get("extensions", {}).get("siaga.connection")
+    if connection is not None:
+        connection.begin_stream()
+        tear: Callable[[], None] = connection.tear
+        return tear
     task = asyncio.current_task()
-    if abort is not None or task is None:
-        return abort
 
     def cancel() -> None:
-        task.cancel()
+        if task is not None:
+            task.cancel()
 
     return cancel

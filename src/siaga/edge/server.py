@@ -5,6 +5,8 @@ a stuck receiver can be torn away, and at the end the live streams are closed fi
 """
 
 import asyncio
+import contextlib
+import socket
 from typing import Any, cast
 
 import uvicorn
@@ -12,6 +14,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_SECONDS = 10.0
 HEAD_BYTES_MAX = 32 * 1024
+STREAM_BUFFER_BYTES = 64 * 1024
 
 
 class EdgeProtocol(HttpToolsProtocol):
@@ -46,7 +49,7 @@ class EdgeProtocol(HttpToolsProtocol):
         """A head begins; also for the second of two requests in one packet."""
         super().on_message_begin()
         extended: dict[str, Any] = cast(dict[str, Any], self.scope)
-        extended["extensions"] = {"siaga.abort": self._abort}
+        extended["extensions"] = {"siaga.connection": self}
         self._in_head = True
         self._head_bytes = 0
 
@@ -56,7 +59,15 @@ class EdgeProtocol(HttpToolsProtocol):
         self._stop_timer()
         super().on_headers_complete()
 
-    def _abort(self) -> None:
+    def begin_stream(self) -> None:
+        """What follows is small and endless: whoever does not read it should be noticed soon."""
+        found = self.transport.get_extra_info("socket")
+        if found is not None:
+            with contextlib.suppress(OSError):
+                found.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, STREAM_BUFFER_BYTES)
+
+    def tear(self) -> None:
+        """Cut the connection without waiting for what is still to be sent."""
         self.transport.abort()
 
     def _is_closing(self) -> bool:

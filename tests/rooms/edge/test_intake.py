@@ -111,9 +111,7 @@ def test_a_body_that_dawdles_is_given_up(edge: Door) -> None:
     assert b"\r\nconnection: close\r\n" in answer
 
 
-def test_a_sender_that_leaves_in_the_middle_is_forgotten(
-    edge: Door, edge_db: TestDatabase
-) -> None:
+def test_a_sender_that_leaves_in_the_middle_is_forgotten(edge: Door, edge_db: TestDatabase) -> None:
     before = len(stored(edge_db.owner_url))
 
     async def leave() -> None:

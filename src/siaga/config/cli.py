@@ -26,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is the command's."""
     line = ["siaga", *(sys.argv[1:] if arguments is None else arguments)]
     command = next((word for word in line[1:] if not word.startswith("-")), "help")
+    if command in line:  # `whatsapp-standin` lives in whatsapp_standin.py
+        line[line.index(command)] = command = command.replace("-", "_")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "siaga.config.settings")
     os.environ.setdefault("SIAGA_PROCESS", f"siaga {command}")
     if command in OWNER_COMMANDS:

@@ -92,6 +92,13 @@ class WhatsAppClient:
         body = {"messaging_product": "whatsapp", "status": "read", "message_id": external_id}
         self._post_message(body)
 
+    def business_number(self) -> str:
+        """The number and name citizens see: proof that the token and the id belong together."""
+        fields = "?fields=display_phone_number,verified_name"
+        given = self._call("GET", f"/{self._account.phone_number_id}{fields}")
+        number, name = given.get("display_phone_number"), given.get("verified_name")
+        return f"{number or '?'} {name or ''}".strip()
+
     def media_address(self, media_id: str) -> MediaAddress:
         """Ask where a file is. It is kept by the provider for 30 days."""
         if not re.fullmatch(r"[A-Za-z0-9_.-]{1,200}", media_id):

@@ -99,6 +99,10 @@ class StandIn:
                 return _json({"id": self.exchange.keep_file(*_uploaded(asked))})
             case "GET", (name, media_id) if name == FILES_PATH:
                 return self._file(asked, media_id)
+            case "GET", (one_id,) if one_id in self.exchange.accounts:
+                own = self._own(asked, one_id)
+                named = {"id": one_id, "verified_name": f"Call Center 112 {own.region_id}"}
+                return _json(named | {"display_phone_number": own.display_number})
             case "GET", (media_id,):
                 return self._media(asked, media_id)
         raise Refused(100, "Unknown path or method.", 404)

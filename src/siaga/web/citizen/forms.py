@@ -122,7 +122,7 @@ class ReportForm(forms.Form):
             )
         return phone
 
-    def uploads(self) -> list[UploadedFile[Any]]:
+    def uploads(self) -> "list[UploadedFile[Any]]":
         """The files sent along."""
         return list(self.cleaned_data.get("attachments") or [])
 

@@ -1,11 +1,13 @@
 """Taking, leaving and changing presence at a desk."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from siaga.accounts import queries as accounts_queries
 from siaga.accounts import services as accounts
@@ -18,9 +20,8 @@ from siaga.workforce import errors, queries, services
 from siaga.workforce.models import Position, PresenceSpan, Sitting
 from siaga.workforce.types import BreakReason, LeaveReason, PositionKind, Presence
 from tests.cast import BANYUWANGI, JOMBANG, enter
+from tests.databases import TestDatabase
 from tests.rooms.workforce.desks import desk, facts, sit
-
-pytestmark = pytest.mark.usefixtures("in_banyuwangi")
 
 
 @pytest.fixture
@@ -233,3 +234,29 @@ def test_a_supervisor_desk_is_of_its_kind(ratna: Viewer, now: datetime) -> None:
     desk(ratna, now, "pengawas", PositionKind.SUPERVISION)
     (view,) = queries.positions(BANYUWANGI)
     assert view.kind is PositionKind.SUPERVISION
+
+
+def test_of_two_who_sit_down_at_the_same_moment_one_is_told(
+    committed_db: TestDatabase, now: datetime
+) -> None:
+    with acting_in(BANYUWANGI):
+        position = desk(enter("ratna", now), now)
+        people = [enter("sari", now), enter("dewi", now)]
+    start = Barrier(2)
+
+    def sit_down(who: Viewer) -> str:
+        try:
+            with acting_in(BANYUWANGI):
+                start.wait(timeout=10)
+                sit(who, position, now)
+        except errors.PositionTaken:
+            return "told"
+        finally:
+            connection.close()
+        return "seated"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(sit_down, people)) == ["seated", "told"]
+    with acting_in(BANYUWANGI):
+        assert len(queries.on_duty(BANYUWANGI, now)) == 1
+        assert facts(BANYUWANGI).count("workforce.position_taken") == 1

@@ -75,6 +75,7 @@ def open_door(folder: Path, env: Mapping[str, str]) -> Iterator[Door]:
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "siaga.config.testing",
         "SIAGA_SECRETS": str(write_secrets(folder, REGION, "jombang")),
+        # Without compiled modules every start would take seconds.
         "PYTHONPYCACHEPREFIX": str(Path(os.environ["SIAGA_HOME"]) / "pycache"),
         **env,
     }

@@ -13,6 +13,7 @@ from siaga.accounts.types import PersonView, Role
 from siaga.journal.types import Actor
 from siaga.kernel import clock
 from siaga.kernel.errors import SiagaError
+from siaga.kernel.tenancy import acting_in
 from siaga.kernel.types import LANGUAGES, RegionId
 from siaga.regions import queries as regions
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
     """For whoever runs the installation: the first administrator, and lost passwords."""
 
     help = "Add people, list them, grant and end their roles, reset their passwords."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         steps = parser.add_subparsers(dest="step", required=True)
@@ -54,7 +56,9 @@ class Command(BaseCommand):
             raise CommandError(f"there is no region {region_id}; see `siaga regions apply`")
         with translation.override("en"):
             try:
-                getattr(self, f"_{step}")(region_id, options, clock.now())
+                # All or nothing: a person whose role is refused is not added either.
+                with acting_in(region_id):
+                    getattr(self, f"_{step}")(region_id, options, clock.now())
             except SiagaError as refusal:
                 raise CommandError(refusal.message) from refusal
 

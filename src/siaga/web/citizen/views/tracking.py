@@ -159,7 +159,7 @@ def _progress(report: ReportView, now: datetime) -> dict[str, Any]:
         "agencies": [
             {"view": item, "state": agency_state(item.state)} for item in tracking.agencies
         ],
-        "messages": [_bubble(item) for item in _conversation(report)],
+        "conversation": [_bubble(item) for item in _conversation(report)],
         "files": _files(report),
     }
 

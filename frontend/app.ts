@@ -1,5 +1,5 @@
 import htmx from "htmx.org";
-import "idiomorph/dist/idiomorph-ext.esm.js";
+import { Idiomorph } from "idiomorph/dist/idiomorph-ext.esm.js";
 import { mount as clock } from "./islands/clock";
 import { mount as dialog } from "./islands/dialog";
 import { mount as shortcuts } from "./islands/shortcuts";
@@ -14,6 +14,7 @@ Object.assign(window, { htmx });
 /** Islands that belong to an element, fetched only when a page has one. */
 const ISLANDS: Record<string, () => Promise<{ mount: Mount }>> = {
   combobox: () => import("./islands/combobox"),
+  desk: () => import("./islands/desk"),
   draft: () => import("./islands/draft"),
   geolocate: () => import("./islands/geolocate"),
   live: () => import("./islands/live"),
@@ -54,6 +55,8 @@ function unmountIn(root: Element): void {
 }
 
 function teachHtmx(): void {
+  // What somebody is typing is never exchanged under their hands.
+  Idiomorph.defaults.ignoreActiveValue = true;
   document.addEventListener("htmx:configRequest", (event) => {
     const detail = (event as CustomEvent<{ headers: Record<string, string> }>).detail;
     detail.headers["X-CSRFToken"] = csrfToken();

@@ -3,7 +3,10 @@ declare const __DEV__: boolean;
 declare module "*.css";
 
 declare module "idiomorph/dist/idiomorph-ext.esm.js" {
-  export const Idiomorph: { morph(old: Element, next: unknown, config?: object): void };
+  export const Idiomorph: {
+    defaults: { ignoreActiveValue: boolean };
+    morph(old: Element, next: unknown, config?: object): void;
+  };
 }
 
 interface IdleDeadline {

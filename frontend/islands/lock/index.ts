@@ -1,115 +1,142 @@
-import { isTyping, one } from "../../lib/dom";
+import { emit, one } from "../../lib/dom";
 import { send } from "../../lib/http";
-
-const TELL_MS = 60_000;
-const LOOK_MS = 5_000;
+import { word } from "../../lib/words";
 
 /**
- * Covers the page of a desk at which nobody sits, and uncovers it with a code. What lies beneath
- * stays as it was: a half-written report is not lost by going for a glass of water.
+ * Covers a desk that nobody sits at. The page stays beneath it, drafts and all; nothing of it can
+ * be read, reached by Tab or acted on until the person is back. Other tabs of the desk follow.
  */
-export function mount(root: HTMLElement): () => void {
-  if (!(root instanceof HTMLDialogElement)) throw new Error("lock belongs on a dialog");
+const REPORT_MS = 60_000;
+const LOOK_MS = 5_000;
+const SIGNS = ["keydown", "pointerdown", "pointermove", "wheel"] as const;
+const ASKED = { "HX-Request": "true" };
+
+export function mount(root: HTMLElement): (() => void) | undefined {
+  if (!(root instanceof HTMLDialogElement)) return undefined;
   const lock = new Lock(root);
   return () => lock.leave();
 }
 
 class Lock {
+  private readonly idleMs: number;
+  private readonly locksItself: boolean;
+  private readonly tabs = "BroadcastChannel" in window ? new BroadcastChannel("siaga-lock") : null;
   private touchedAt = Date.now();
-  private toldAt = Date.now();
+  private reportedAt = Date.now();
   private readonly timer: number;
-  private readonly stop = new AbortController();
 
-  constructor(private readonly dialog: HTMLDialogElement) {
-    const { signal } = this.stop;
-    for (const name of ["pointerdown", "pointermove", "keydown"]) {
-      document.addEventListener(name, this.touched, { signal, passive: true });
-    }
-    document.addEventListener("siaga:locked", () => void this.cover(), { signal });
-    document.addEventListener("htmx:responseError", this.refused, { signal });
-    dialog.addEventListener("cancel", (event) => event.preventDefault(), { signal });
-    dialog.addEventListener("submit", this.submitted, { signal });
-    dialog.addEventListener("click", (event) => event.stopPropagation(), { signal });
-    this.timer = window.setInterval(() => this.look(), LOOK_MS);
+  constructor(private readonly cover: HTMLDialogElement) {
+    this.idleMs = Number(cover.dataset["idleSeconds"] || "900") * 1000;
+    this.locksItself = cover.dataset["locks"] !== "0";
+    for (const sign of SIGNS) document.addEventListener(sign, this.touched, { passive: true });
+    document.body.addEventListener("siaga:locked", this.locked);
+    cover.addEventListener("cancel", this.refuse);
+    cover.addEventListener("submit", this.submitted);
+    this.timer = window.setInterval(this.look, LOOK_MS);
+    if (this.tabs) this.tabs.onmessage = ({ data }) => this.told(data as string);
   }
 
   leave(): void {
+    for (const sign of SIGNS) document.removeEventListener(sign, this.touched);
+    document.body.removeEventListener("siaga:locked", this.locked);
     window.clearInterval(this.timer);
-    this.stop.abort();
+    this.tabs?.close();
   }
 
-  private get idleMs(): number {
-    return Number(this.dialog.dataset["idleSeconds"] || "900") * 1000;
-  }
+  private readonly refuse = (event: Event) => event.preventDefault();
 
   private readonly touched = () => {
+    if (this.cover.open) return;
     this.touchedAt = Date.now();
+    if (this.touchedAt - this.reportedAt < REPORT_MS) return;
+    this.reportedAt = this.touchedAt;
+    this.tabs?.postMessage("active");
+    void this.post(this.cover.dataset["activeUrl"]);
   };
 
-  /** Moving and typing is work too: the server hears of it once a minute. */
-  private look(): void {
-    if (this.dialog.open) return;
-    const now = Date.now();
-    if (this.dialog.dataset["locks"] === "1" && now - this.touchedAt > this.idleMs) {
-      void this.lockNow();
-    } else if (this.touchedAt > this.toldAt && now - this.toldAt > TELL_MS) {
-      this.toldAt = now;
-      void this.post(this.dialog.dataset["activeUrl"]);
+  private readonly look = () => {
+    if (!this.locksItself || this.cover.open) return;
+    if (Date.now() - this.touchedAt < this.idleMs) return;
+    // Cover first: a desk whose server is away must not stay open.
+    void this.show();
+    void this.post(this.cover.dataset["lockUrl"]);
+    this.tabs?.postMessage("locked");
+  };
+
+  private readonly locked = () => {
+    this.tabs?.postMessage("locked");
+    void this.show();
+  };
+
+  private told(what: string): void {
+    if (what === "active") this.touchedAt = Date.now();
+    else if (what === "locked") void this.show();
+    else if (what === "unlocked") this.open();
+  }
+
+  private async show(): Promise<void> {
+    if (!this.cover.open) this.cover.showModal();
+    document.documentElement.dataset["locked"] = "true";
+    try {
+      const url = this.cover.dataset["overlayUrl"] ?? "";
+      await this.take(await send(url, { method: "GET", headers: ASKED }));
+    } catch {
+      window.setTimeout(() => this.cover.open && !this.filled() && void this.show(), LOOK_MS);
     }
   }
 
-  private async lockNow(): Promise<void> {
-    await this.post(this.dialog.dataset["lockUrl"]);
-    await this.cover();
-  }
-
-  private readonly refused = (event: Event) => {
-    const { xhr } = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail;
-    if (xhr.status === 423) void this.cover();
-  };
-
-  private async cover(): Promise<void> {
-    if (this.dialog.open) return;
-    for (const other of document.querySelectorAll<HTMLDialogElement>("dialog[open]")) other.close();
-    this.dialog.showModal();
-    await this.fill(this.dialog.dataset["overlayUrl"] ?? "", {});
+  private filled(): boolean {
+    return one("[data-lock-form]", this.cover) !== null;
   }
 
   private readonly submitted = (event: SubmitEvent) => {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || form.dataset["lockForm"] === undefined) return;
     event.preventDefault();
-    void this.fill(form.action, { method: "POST", body: new FormData(form) });
+    void this.unlock(form);
   };
 
-  private async fill(url: string, sending: { method?: "POST"; body?: FormData }): Promise<void> {
+  private async unlock(form: HTMLFormElement): Promise<void> {
+    const button = one<HTMLButtonElement>("button", form);
+    if (button) button.disabled = true;
     try {
-      const answer = await send(url, { method: "GET", headers: { "HX-Request": "true" }, ...sending });
-      const elsewhere = answer.headers.get("HX-Redirect");
-      if (elsewhere) return location.assign(elsewhere);
-      if (answer.status === 204) return this.uncover();
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      this.dialog.replaceChildren(...page.body.children);
-      one<HTMLInputElement>("input:not([type=hidden])", this.dialog)?.focus();
+      await this.take(await send(form.action, { body: new FormData(form), headers: ASKED }));
     } catch {
-      // The server is away: the cover stays, and the next try asks again.
+      emit("siaga:toast", { text: word("unreachable") });
+    } finally {
+      if (button) button.disabled = false;
     }
   }
 
-  private uncover(): void {
-    this.touchedAt = this.toldAt = Date.now();
-    this.dialog.close();
-    this.dialog.replaceChildren();
-    document.body.dispatchEvent(new CustomEvent("siaga:resync", { bubbles: true }));
-    if (!isTyping(document.activeElement)) one("#id_narrative")?.focus();
+  private async take(answer: Response): Promise<void> {
+    const elsewhere = answer.headers.get("HX-Redirect");
+    if (elsewhere) return location.assign(elsewhere);
+    if (answer.status === 204) {
+      this.tabs?.postMessage("unlocked");
+      return this.open();
+    }
+    if (answer.status !== 200 && answer.status !== 422) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    this.cover.replaceChildren(...page.body.childNodes);
+    one('input:not([type="hidden"])', this.cover)?.focus();
+  }
+
+  private open(): void {
+    this.touchedAt = this.reportedAt = Date.now();
+    delete document.documentElement.dataset["locked"];
+    this.cover.close();
+    this.cover.replaceChildren();
+    emit("siaga:unlocked");
+    emit("siaga:resync");
   }
 
   private async post(url: string | undefined): Promise<void> {
     if (!url) return;
     try {
-      await send(url, { headers: { "HX-Request": "true" } });
+      const answer = await send(url, { headers: ASKED });
+      if (answer.status === 423) await this.show();
     } catch {
-      // Told again when the server is back.
+      // The server is away; the cover does not depend on it.
     }
   }
 }

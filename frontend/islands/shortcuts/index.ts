@@ -3,7 +3,8 @@ import { open } from "../dialog";
 
 /**
  * data-key="g" makes an element answer to the key G: a button or link is clicked, a field is
- * focused. "Ctrl+Enter" works while typing too. data-key-label names it on the sheet ("?");
+ * focused. "Ctrl+Enter" works while typing too; "g alt+g" gives it both. Of two elements with the
+ * same key, the one in the same data-key-scope wins. data-key-label names it on the sheet ("?");
  * data-key-group heads its list there. Nothing single-keyed fires while somebody types, while a
  * dialog is open (except keys inside it), or when the element cannot be seen.
  */
@@ -14,7 +15,7 @@ export function mount(): void {
     if (!pressed) return;
     const modified = pressed.includes("+");
     if (!modified && isTyping(event.target)) return;
-    const target = findTarget(pressed);
+    const target = findTarget(pressed, event.target);
     if (!target) return;
     event.preventDefault();
     act(target);
@@ -28,7 +29,9 @@ export function mount(): void {
 const NAMED: Record<string, string> = { " ": "space", Escape: "esc", Delete: "del" };
 
 function nameOf(event: KeyboardEvent): string {
-  const key = (NAMED[event.key] ?? event.key).toLowerCase();
+  // With Alt some keyboards write another letter; the key itself is meant.
+  const letter = event.altKey && /^Key[A-Z]$/.test(event.code) ? event.code.slice(3) : event.key;
+  const key = (NAMED[letter] ?? letter).toLowerCase();
   if (["control", "shift", "alt", "meta", "altgraph"].includes(key)) return "";
   const parts: string[] = [];
   if (event.ctrlKey || event.metaKey) parts.push("ctrl");
@@ -37,15 +40,19 @@ function nameOf(event: KeyboardEvent): string {
   return [...parts, key].join("+");
 }
 
-function findTarget(pressed: string): HTMLElement | null {
+function findTarget(pressed: string, from: EventTarget | null): HTMLElement | null {
   const modal = one<HTMLDialogElement>("dialog[open]");
-  const root: ParentNode = modal ?? document;
-  for (const element of all("[data-key]", root)) {
-    if (element.dataset["key"]?.toLowerCase() !== pressed) continue;
-    if (!visible(element)) continue;
-    return element;
+  const scope = from instanceof Element ? from.closest("[data-key-scope]") : null;
+  for (const root of scope ? [scope, modal ?? document] : [modal ?? document]) {
+    for (const element of all("[data-key]", root)) {
+      if (keysOf(element).includes(pressed) && visible(element)) return element;
+    }
   }
   return null;
+}
+
+function keysOf(element: HTMLElement): string[] {
+  return (element.dataset["key"] ?? "").toLowerCase().split(" ");
 }
 
 function visible(element: HTMLElement): boolean {
@@ -78,7 +85,7 @@ function fillSheet(): void {
     const label = labelOf(element);
     const group = element.closest<HTMLElement>("[data-key-group]")?.dataset["keyGroup"] ?? "";
     if (!groups.has(group)) groups.set(group, new Map());
-    groups.get(group)?.set(label, element.dataset["key"] ?? "");
+    groups.get(group)?.set(label, keysOf(element)[0] ?? "");
   }
   list.replaceChildren();
   for (const [heading, entries] of groups) {

@@ -1,0 +1,1 @@
+"""The console: the desk of call takers and dispatchers, and the board."""

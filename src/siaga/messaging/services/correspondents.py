@@ -46,36 +46,34 @@ def locked(correspondent_id: UUID) -> Correspondent:
 
 def correspondent_for(incoming: Incoming, *, by: Actor, now: datetime) -> Correspondent:
     """The sender's row, locked and brought up to date; made when nobody is known by the names."""
-    names = {one.external_id: one for one in incoming.identities}
-    lock_names(incoming.region_id, incoming.channel, names)
-    person = _known(incoming, names, by=by, now=now)
-    if person is None:
-        person = Correspondent.objects.create(
-            region_id=incoming.region_id, channel=incoming.channel.value
-        )
-    _add_names(person, incoming)
-    _freshen(person, incoming)
-    return person
-
-
-def _known(
-    incoming: Incoming, names: Iterable[str], *, by: Actor, now: datetime
-) -> Correspondent | None:
+    lock_names(
+        incoming.region_id, incoming.channel, [one.external_id for one in incoming.identities]
+    )
     for _ in range(_TRIES_MAX):
-        ids = _ids_by_name(incoming, names)
-        if not ids:
-            return None
-        person = join(ids, by=by, now=now)
+        known = _aliases(incoming)
+        person = join({one.correspondent_id for one in known}, by=by, now=now) if known else None
         # While we waited for the lock, another transaction may have merged the person away.
-        if person.merged_into_id is None and {person.id} == _ids_by_name(incoming, names):
-            return person
+        if known and person is None:
+            continue
+        if person is None:
+            person = Correspondent.objects.create(
+                region_id=incoming.region_id, channel=incoming.channel.value
+            )
+        _add_names(person, known, incoming)
+        _freshen(person, incoming)
+        return person
     raise Conflict()
 
 
-def join(ids: set[UUID], *, by: Actor, now: datetime) -> Correspondent:
-    """Make these one person: the eldest row stays, locked, and takes what the others had."""
+def join(ids: set[UUID], *, by: Actor, now: datetime) -> Correspondent | None:
+    """Make these one person: the eldest row stays, locked, and takes what the others had.
+
+    None when one of them was merged into somebody meanwhile: look again.
+    """
     rows = list(Correspondent.objects.select_for_update().filter(id__in=ids).order_by("id"))
-    elder, *younger = [row for row in rows if row.merged_into_id is None] or rows
+    if not rows or any(row.merged_into_id for row in rows):
+        return None
+    elder, *younger = rows
     for one in younger:
         _merge(elder, one, by=by, now=now)
     if younger:
@@ -83,11 +81,13 @@ def join(ids: set[UUID], *, by: Actor, now: datetime) -> Correspondent:
     return elder
 
 
-def _ids_by_name(incoming: Incoming, names: Iterable[str]) -> set[UUID]:
-    return set(
+def _aliases(incoming: Incoming) -> list[Alias]:
+    return list(
         Alias.objects.filter(
-            region_id=incoming.region_id, channel=incoming.channel, external_id__in=list(names)
-        ).values_list("correspondent_id", flat=True)
+            region_id=incoming.region_id,
+            channel=incoming.channel,
+            external_id__in=[one.external_id for one in incoming.identities],
+        )
     )
 
 
@@ -114,15 +114,8 @@ def _merge(elder: Correspondent, younger: Correspondent, *, by: Actor, now: date
     )
 
 
-def _add_names(person: Correspondent, incoming: Incoming) -> None:
-    known = {
-        alias.external_id: alias
-        for alias in Alias.objects.filter(
-            region_id=incoming.region_id,
-            channel=incoming.channel,
-            external_id__in=[one.external_id for one in incoming.identities],
-        )
-    }
+def _add_names(person: Correspondent, aliases: Iterable[Alias], incoming: Incoming) -> None:
+    known = {alias.external_id: alias for alias in aliases}
     for one in incoming.identities:
         seen_at = incoming.sent_at if one.current else None
         alias = known.get(one.external_id)

@@ -25,7 +25,7 @@ def receive(incoming: Incoming, *, by: Actor, now: datetime) -> Received:
     The same (region, channel, external id) a second time changes nothing and is not told again.
     Uploads named in `media_ids` are joined to the message.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         person = correspondent_for(incoming, by=by, now=now)
         message = _known(incoming)
         created = message is None
@@ -35,7 +35,7 @@ def receive(incoming: Incoming, *, by: Actor, now: datetime) -> Received:
             _tell(message, by=by, now=now)
         elif message.correspondent_id != person.id:
             # One message under two names: both names are the same person.
-            person = join({message.correspondent_id, person.id}, by=by, now=now)
+            person = join({message.correspondent_id, person.id}, by=by, now=now) or person
     return Received(message_id=message.id, correspondent_id=person.id, created=created)
 
 

@@ -105,7 +105,10 @@ def live(request: HttpRequest) -> HttpResponse:
 @public
 def waiting(request: HttpRequest) -> HttpResponse:
     """The fragment that live facts refresh."""
-    items = "".join(f'<li class="row" id="c-{name}">{name}</li>' for name in Site.backstage.waiting)
+    items = "".join(
+        f'<li class="row" id="c-{name}"{" data-alarm=p1" if name == "p1" else ""}>{name}</li>'
+        for name in Site.backstage.waiting
+    )
     return HttpResponse(items)
 
 
@@ -149,6 +152,10 @@ WAIT = (
     '<button id="g" class="button" hx-post="/t/ghost/" hx-swap="none" data-key="g">Ghost</button>'
     '<input id="typing" aria-label="text">'
 )
+ALARM = (
+    '<div id="list" hx-get="/t/waiting/" hx-trigger="siaga:live from:body"></div>'
+    '<button class="button" id="touch">touch</button>'
+)
 DRAFT = (
     '<form id="f" class="form" data-island="draft" data-draft-id="t" data-draft-url="/t/draft/">'
     '{% csrf_token %}<textarea name="story" aria-label="story"></textarea>'
@@ -169,15 +176,22 @@ GUARD = (
     '<input id="lat" aria-label="lat"><input id="lng" aria-label="lng">'
 )
 
+MAP = (
+    '{% url "design-areas" as areas_url %}{% url "design-points" as points_url %}'
+    '{% include "siaga/c/map.html" with areas_url=areas_url points_url=points_url %}'
+)
+
 urlpatterns = [
     path("", include("siaga.web.accounts.urls")),
     path("", include("siaga.web.shared.urls")),
     path("live/<slug:name>", lambda request, name: live(request)),
     path("t/live/", shell("console", "wait", WAIT)),
+    path("t/alarm/", shell("console", "wait", ALARM)),
     path("t/draft-page/", shell("console", "work", DRAFT)),
     path("t/outbox/", shell("agency", "main", OUTBOX)),
     path("t/arrived/", shell("agency", "main", "<h1>Arrived</h1>")),
     path("t/guard/", shell("citizen", "main", GUARD)),
+    path("t/map/", shell("control", "main", MAP)),
     path("t/waiting/", waiting),
     path("t/draft/", draft),
     path("t/act/<slug:name>/", act),

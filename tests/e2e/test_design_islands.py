@@ -11,9 +11,15 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.e2e import design_site
 from tests.e2e.design_site import FACT, Backstage, Site
+from tests.e2e.street_sample import archive
 
 pytestmark = pytest.mark.e2e
-ARGUMENTS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--autoplay-policy=user-gesture-required",
+]
 MAP_MS = 40_000  # drawn by the processor here, not by a graphics card
 AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 
@@ -312,6 +318,43 @@ def test_the_map_shows_incidents_as_links_and_never_moves_by_itself(
     page.wait_for_load_state("networkidle")
 
     assert mark.bounding_box() == before
+
+
+def test_a_centres_own_streets_are_drawn_and_credited(
+    page: Page, stage: Backstage, settings, tmp_path: Path
+) -> None:
+    (tmp_path / "contoh.pmtiles").write_bytes(archive("&copy; <a href='#'>Peta Contoh</a>"))
+    settings.SIAGA_TILES = tmp_path
+
+    visit(page, "/t/map/")
+
+    frame = page.locator("[data-island=map]")
+    expect(frame).to_have_attribute("data-map-ready", "true", timeout=MAP_MS)
+    expect(frame.locator("[data-map-credit]")).to_have_text("Natural Earth · © Peta Contoh")
+
+
+def test_a_new_p1_sounds_once_and_asks_for_sound_where_it_is_forbidden(
+    page: Page, stage: Backstage
+) -> None:
+    visit(page, "/t/alarm/")
+    page.wait_for_selector(".live-status[data-state=live]")
+    page.evaluate("""() => document.body.addEventListener('siaga:alarm', e =>
+        document.getElementById('touch').append(' ' + e.detail.name))""")
+    stage.waiting.append("p1")
+    stage.tell(FACT)
+    prompt = page.locator(".sound-prompt")
+    expect(prompt).to_be_visible()
+    prompt.get_by_role("button").click()
+    expect(prompt).to_be_hidden()
+    stage.waiting.remove("p1")
+    stage.tell(FACT)
+    expect(page.locator("#c-p1")).to_have_count(0)
+    stage.waiting += ["p1", "last"]
+
+    stage.tell(FACT)
+
+    expect(page.locator("#c-last")).to_be_visible()
+    expect(page.locator("#touch")).to_have_text("touch", timeout=2_000)
 
 
 def test_a_pin_can_be_put_without_a_pointer(page: Page, stage: Backstage) -> None:

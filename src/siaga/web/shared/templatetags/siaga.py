@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from siaga.kernel import clock as wall_clock
 from siaga.kernel.phones import mask_phone, national_format
 from siaga.web.shared import marks, times
+from siaga.web.shared.tiles import tiles_url
 
 register = template.Library()
 
@@ -147,6 +148,12 @@ def keycap(keys: str) -> SafeString:
     parts = keys.split("+") if len(keys) > 1 else [keys]
     caps = format_html_join("", '<kbd class="keycap">{}</kbd>', ((part,) for part in parts))
     return format_html('<span class="keycap-group" aria-hidden="true">{}</span>', caps)
+
+
+@register.simple_tag
+def street_tiles(region_id: object) -> str:
+    """The address of the region's own street map, or nothing."""
+    return (tiles_url(str(region_id)) if region_id else None) or ""
 
 
 @register.filter

@@ -62,9 +62,7 @@ class ReportForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=_("For example: behind the market, RT 3 RW 2, by the river."),
     )
-    lat = forms.FloatField(
-        required=False, min_value=-90, max_value=90, widget=forms.HiddenInput()
-    )
+    lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput())
     lng = forms.FloatField(
         required=False, min_value=-180, max_value=180, widget=forms.HiddenInput()
     )
@@ -90,9 +88,7 @@ class ReportForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
         help_text=_("Only so that we can ask back."),
     )
-    anonymous = forms.BooleanField(
-        label=_("Do not pass on my name and number"), required=False
-    )
+    anonymous = forms.BooleanField(label=_("Do not pass on my name and number"), required=False)
     confidential = forms.BooleanField(
         label=_("Keep this report confidential"),
         required=False,

@@ -1,0 +1,1 @@
+"""The officer's face: one thumb, bad connections, honest about what is not sent yet."""

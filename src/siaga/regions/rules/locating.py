@@ -6,14 +6,14 @@ from siaga.regions.rules.findings import Path
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]")
 _KEY = re.compile(r"^\s*((?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*[A-Za-z0-9_\"'-]+)*)\s*=")
-_TOKEN = re.compile(r"\"\"\"|'''|\"(?:\\.|[^\"\\])*\"|'[^']*'|#.*|[\[\]{}]")
+_TOKEN = re.compile(r"\"\"\"|'''|\"(?:\\.|[^\"\\])*\"|'[^']*'|#.*|[\[\]{},]|[^\s\[\]{},\"'#]+")
 _INLINE_KEY = re.compile(r"([A-Za-z0-9_-]+)\s*=")
 
 
 def locate(text: str) -> dict[Path, int]:
     """Line numbers, from 1, of every table and key; the text must be valid TOML.
 
-    Elements of an inline array share the line of their key, except where each begins a line.
+    Also of the elements of arrays, and of the keys of inline tables.
     """
     return _Walk().over(text)
 
@@ -27,33 +27,31 @@ def line_of(lines: dict[Path, int], path: Path) -> int:
 
 
 class _Walk:
-    """Reads line by line, remembering the open table and unfinished values."""
+    """Reads line by line, remembering the open table and the unfinished value."""
 
     def __init__(self) -> None:
         self.lines: dict[Path, int] = {}
         self.table: Path = ()
         self.counts: dict[Path, int] = {}
+        self.begun: Path = ()
         self.depth = 0
         self.quote = ""
+        self.element = -1
 
     def over(self, text: str) -> dict[Path, int]:
-        begun: Path = ()
-        elements = 0
         for number, line in enumerate(text.split("\n"), start=1):
             if self.depth or self.quote:
-                # An inline table that begins a line of a multi-line array is an element.
-                if not self.quote and line.lstrip().startswith("{"):
-                    self.lines.setdefault((*begun, elements), number)
-                    self._inline((*begun, elements), line, number)
-                    elements += 1
-                self._consume(line)
+                self._consume(line, number)
             elif header := _HEADER.match(line):
                 self._open(header, number)
             elif key := _KEY.match(line):
-                begun, elements = self.table + _steps(key.group(1)), 0
-                self.lines.setdefault(begun, number)
-                self._inline(begun, line[key.end() :], number)
-                self._consume(line[key.end() :])
+                self.begun = self.table + _steps(key.group(1))
+                self.lines.setdefault(self.begun, number)
+                rest = line[key.end() :].lstrip()
+                self.element = 0 if rest.startswith("[") else -1
+                if rest.startswith("{"):
+                    self._inline(self.begun, rest, number)
+                self._consume(rest, number)
         return self.lines
 
     def _open(self, header: re.Match[str], number: int) -> None:
@@ -71,22 +69,33 @@ class _Walk:
         self.lines.setdefault(path, number)
 
     def _inline(self, path: Path, rest: str, number: int) -> None:
-        if rest.lstrip().startswith("{"):
-            for key in _INLINE_KEY.finditer(re.sub(r'"(?:\\.|[^"\\])*"', '""', rest)):
-                self.lines.setdefault((*path, key.group(1)), number)
+        """The keys of an inline table; nested ones keep the line all the same."""
+        for key in _INLINE_KEY.finditer(re.sub(r'"(?:\\.|[^"\\])*"', '""', rest)):
+            self.lines.setdefault((*path, key.group(1)), number)
 
-    def _consume(self, rest: str) -> None:
-        """Follow brackets and multi-line strings, to know where the value ends."""
-        for token in _TOKEN.findall(rest):
+    def _consume(self, rest: str, number: int) -> None:
+        """Follow brackets and long strings to the value's end, noting where elements begin."""
+        for match in _TOKEN.finditer(rest):
+            token = match.group()
             if token in ('"""', "'''"):
-                if not self.quote:
-                    self.quote = token
-                elif self.quote == token:
-                    self.quote = ""
-            elif not self.quote and token in ("[", "{"):
+                self.quote = "" if self.quote == token else self.quote or token
+            if self.quote or token.startswith("#"):
+                continue
+            if self.depth == 1 and self.element >= 0 and token not in ("]", "}"):
+                self._at_element(token, rest[match.start() :], number)
+            if token in ("[", "{"):
                 self.depth += 1
-            elif not self.quote and token in ("]", "}"):
+            elif token in ("]", "}"):
                 self.depth -= 1
+
+    def _at_element(self, token: str, rest: str, number: int) -> None:
+        if token == ",":
+            self.element += 1
+            return
+        path = (*self.begun, self.element)
+        self.lines.setdefault(path, number)
+        if token == "{":
+            self._inline(path, rest, number)
 
 
 def _steps(dotted: str) -> Path:

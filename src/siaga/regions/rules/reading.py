@@ -165,7 +165,8 @@ def _with_local_types(
             continue
         typed, problems = convert(value, shelves[key], (key,))
         findings += problems or _repeated(key, typed)
-        found[key] = typed or ()
+        if not problems:
+            found[key] = typed
     lines.update({("types.toml", *path): (LOCAL_TYPES, line) for path, line in here.items()})
     local = Taxonomy(
         version="", mandates=found["mandate"], groups=found["group"], types=found["type"]

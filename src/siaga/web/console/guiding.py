@@ -77,7 +77,8 @@ def standing(region_id: RegionId, written: Written, now: datetime) -> Standing:
         language=language(),
         today=region_rules.local_time(profile, now).date(),
     )
-    floor = guide.urgency if guide.raised else None
+    flags = [flag.raise_to for flag in guide.red_flags]
+    floor = min(flags, key=lambda item: item.rank) if flags else None
     proposed = guide.urgency if case or guide.raised else None
     lifted = bool(written.urgency and floor and written.urgency.rank > floor.rank)
     chosen = None if lifted else written.urgency

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
 ]
 MIDDLEWARE = [
+    "siaga.kernel.observability.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -161,7 +162,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = True  # the form sets the time anew
-ACCOUNT_FORMS = {"login": "siaga.web.accounts.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "siaga.web.accounts.forms.SignInForm",
+    "change_password": "siaga.web.accounts.forms.PasswordForm",
+}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/5m/ip,30/5m/key"}
 MFA_ADAPTER = "siaga.web.accounts.adapters.MFAAdapter"

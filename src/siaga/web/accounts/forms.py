@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import ChangePasswordForm, LoginForm
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +32,16 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         answer: HttpResponse = super().login(request, redirect_url=redirect_url)
         keep_cookie(request)
         return answer
+
+
+class PasswordForm(ChangePasswordForm):  # type: ignore[misc]
+    """A new password. What it must be is said once, above the form."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.help_text = ""
+            field.widget.attrs.pop("placeholder", None)
 
 
 class UnlockForm(forms.Form):

@@ -30,6 +30,7 @@ const LOOP_MS = 4_000;
 const sounded = new Set<string>();
 let context: AudioContext | null = null;
 let started = false;
+let missed: string | null = null;
 
 export function watchAlarms(): void {
   if (started) return;
@@ -65,8 +66,13 @@ function audio(): AudioContext | null {
 }
 
 function unlock(): void {
-  void audio()?.resume();
   one(".sound-prompt")?.remove();
+  void audio()
+    ?.resume()
+    .then(() => {
+      // What could not be heard when it came is heard now.
+      if (missed) void play(missed);
+    });
 }
 
 async function play(name: string): Promise<void> {
@@ -77,7 +83,11 @@ async function play(name: string): Promise<void> {
     void player.resume();
     await new Promise((resolve) => window.setTimeout(resolve, 150));
   }
-  if (player.state !== "running") return ask();
+  if (player.state !== "running") {
+    missed = name;
+    return ask();
+  }
+  missed = null;
   document.body.dispatchEvent(new CustomEvent("siaga:alarm", { detail: { name } }));
   for (const tone of MELODIES[name] ?? MELODIES["p1"] ?? []) sound(player, tone);
 }

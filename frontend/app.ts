@@ -93,7 +93,6 @@ function say(text: string): void {
 }
 
 function start(): void {
-  document.documentElement.classList.remove("no-islands");
   for (const mount of EVERYWHERE) mount(document.body);
   teachHtmx();
   mountIn(document);

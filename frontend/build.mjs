@@ -48,7 +48,11 @@ const workers = {
 
 const styles = {
   ...common,
-  entryPoints: { app: "styles/app.css", map: "styles/map.css" },
+  entryPoints: {
+    app: "styles/app.css",
+    map: "styles/map.css",
+    "no-islands": "styles/no-islands.css",
+  },
   outdir: out,
   assetNames: "fonts/[name]",
   loader: { ".woff2": "file", ".svg": "dataurl" },

@@ -115,7 +115,7 @@ def install_node_packages() -> None:
     if stamp.holds() and (FRONTEND / "node_modules").is_dir():
         return
     say("installing front-end packages")
-    npm("ci", "--no-audit", "--no-fund", "--loglevel=error")
+    npm("ci", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
     stamp.set()
 
 

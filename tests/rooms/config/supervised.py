@@ -7,16 +7,15 @@ from pathlib import Path
 from siaga.config.supervisor import Program, Supervisor
 
 CHILD = """
-import os, pathlib, sys, time
+import os, pathlib, signal, sys
 from siaga.config.lifeline import hold_on_to_parent
 hold_on_to_parent()
 folder, name = sys.argv[1:]
 (pathlib.Path(folder) / f"{name}.{os.getpid()}").touch()
 if name == "stubborn":
-    import signal
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 while True:
-    time.sleep(0.05)
+    signal.pause()
 """
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -22,16 +23,11 @@ import siaga
 from siaga.config.processes import run_all
 from siaga.config.serve_process import PortTaken
 from siaga.kernel.postgres import EmbeddedServer
+from tests.waiting import wait_until
 
+patiently = partial(wait_until, seconds=120)
 pytestmark = pytest.mark.timeout(240)
 PROGRAM = [sys.executable, "-m", "siaga.config.cli"]
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 60.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
 
 
 def free_port() -> int:
@@ -117,7 +113,7 @@ def centre() -> Iterator[Centre]:
     home.chmod(0o755)
     running = Centre(home)
     try:
-        wait_until(running.everybody_is_well, 120)
+        patiently(running.everybody_is_well)
         yield running
     except BaseException:
         print(running.log.read_text(errors="replace")[-8000:])
@@ -125,7 +121,7 @@ def centre() -> Iterator[Centre]:
     finally:
         running.process.kill()
         running.process.wait()
-        wait_until(lambda: not running.alive())
+        patiently(lambda: not running.alive())
         shutil.rmtree((home / "postgres" / "data").resolve(), ignore_errors=True)
         shutil.rmtree(home, ignore_errors=True)
 
@@ -135,20 +131,20 @@ def test_it_heals_from_killed_children_and_a_killed_database_and_stops_cleanly(
 ) -> None:
     for name in ("work", "clock", "serve"):
         os.kill(centre.pid_of(name), signal.SIGKILL)
-    wait_until(lambda: centre.said("process_ended", "code=-9") == 3)
-    wait_until(centre.everybody_is_well)
+    patiently(lambda: centre.said("process_ended", "code=-9") == 3)
+    patiently(centre.everybody_is_well)
 
     postmaster = centre.server.data.resolve() / "postmaster.pid"
     os.kill(int(postmaster.read_text().splitlines()[0]), signal.SIGKILL)
-    wait_until(lambda: centre.said("embedded_server_revived"))
-    wait_until(centre.everybody_is_well)
+    patiently(lambda: centre.said("embedded_server_revived"))
+    patiently(centre.everybody_is_well)
     assert centre.said("process_ended") == 3, "a lost database must not end a process"
 
     begun = time.monotonic()
     centre.process.send_signal(signal.SIGINT)
     assert centre.process.wait(timeout=10) == 0
     assert time.monotonic() - begun < 5
-    wait_until(lambda: not centre.alive(), 10)
+    patiently(lambda: not centre.alive())
 
 
 def test_a_taken_port_is_refused_with_the_cure() -> None:

@@ -7,23 +7,19 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 import siaga
+from tests.waiting import wait_until
 
 SUPERVISED = Path(__file__).with_name("supervised.py")
+patiently = partial(wait_until, seconds=30)
 pytestmark = pytest.mark.timeout(60)
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 20.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
 
 
 def is_alive(pid: int) -> bool:
@@ -46,7 +42,7 @@ def supervising(folder: Path, *names: str) -> Iterator[subprocess.Popen[bytes]]:
         [sys.executable, str(SUPERVISED), str(folder), *names], env=environment
     )
     try:
-        wait_until(lambda: all(pids(folder, name) for name in names))
+        patiently(lambda: all(pids(folder, name) for name in names))
         yield process
     finally:
         process.kill()
@@ -57,7 +53,7 @@ def test_a_dead_child_is_started_again_and_the_others_are_left_alone(tmp_path: P
     with supervising(tmp_path, "one", "two"):
         first, other = pids(tmp_path, "one"), pids(tmp_path, "two")
         os.kill(first[0], signal.SIGKILL)
-        wait_until(lambda: pids(tmp_path, "one") not in ([], first))
+        patiently(lambda: pids(tmp_path, "one") not in ([], first))
         assert pids(tmp_path, "two") == other
 
 
@@ -74,10 +70,10 @@ def test_ctrl_c_stops_everything_in_less_than_five_seconds(tmp_path: Path) -> No
 def test_a_killed_supervisor_leaves_no_orphan(tmp_path: Path) -> None:
     with supervising(tmp_path, "one", "stubborn") as process:
         process.kill()
-        wait_until(lambda: not pids(tmp_path, "one") and not pids(tmp_path, "stubborn"))
+        patiently(lambda: not pids(tmp_path, "one") and not pids(tmp_path, "stubborn"))
 
 
 def test_it_goes_on_with_its_own_turn_while_children_live(tmp_path: Path) -> None:
     with supervising(tmp_path, "one"):
         (tmp_path / "turning").unlink()
-        wait_until((tmp_path / "turning").exists)
+        patiently((tmp_path / "turning").exists)

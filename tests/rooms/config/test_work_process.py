@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from functools import partial
 from uuid import uuid4
 
 import psycopg
@@ -15,15 +15,10 @@ import pytest
 
 from siaga.journal.services import DELIVER_TASK
 from tests.databases import TestDatabase
+from tests.waiting import wait_until
 
+patiently = partial(wait_until, seconds=60)
 pytestmark = pytest.mark.timeout(120)
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 40.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
 
 
 def leave_a_job_half_done(owner: psycopg.Connection) -> int:
@@ -60,10 +55,10 @@ def test_a_job_of_a_killed_worker_is_done_by_the_next(committed_db: TestDatabase
             return int(row[0])
 
         try:
-            wait_until(
+            patiently(
                 lambda: not count(f"SELECT count(*) FROM procrastinate_jobs WHERE id = {job}")
             )
-            wait_until(
+            patiently(
                 lambda: count("SELECT count(*) FROM journal_heartbeat WHERE process = 'work'")
             )
             begun = time.monotonic()

@@ -9,8 +9,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -19,11 +19,13 @@ import pytest
 import siaga
 from siaga.kernel.postgres import EmbeddedServer, PostgresUnavailable
 from siaga.kernel.postgres.layout import Layout
+from tests.waiting import wait_until
 
 USER_PROGRAM = Path(__file__).with_name("postgres_user.py")
 PACKAGES = os.pathsep.join(
     [str(Path(siaga.__file__).parents[1]), str(Path(psycopg.__file__).parents[1])]
 )
+patiently = partial(wait_until, seconds=40)
 pytestmark = pytest.mark.timeout(120)
 
 
@@ -33,17 +35,10 @@ def home() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="siaga-test-", dir="/tmp"))
     folder.chmod(0o755)
     yield folder
-    wait_until(lambda: not processes_of(folder))
+    patiently(lambda: not processes_of(folder))
     real = (folder / "postgres" / "data").resolve()
     shutil.rmtree(folder, ignore_errors=True)
     shutil.rmtree(real, ignore_errors=True)
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 20.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
 
 
 def processes_of(home: Path) -> list[int]:
@@ -143,14 +138,14 @@ def test_a_second_process_shares_the_server_and_the_last_one_stops_it(home: Path
     leave(first)
     write_row(url)
     leave(second)
-    wait_until(lambda: not processes_of(home))
+    patiently(lambda: not processes_of(home))
 
 
 def test_a_killed_last_user_leaves_no_server_behind_and_loses_no_row(home: Path) -> None:
     user, url = start_user(home)
     write_row(url)
     kill(user)
-    wait_until(lambda: not processes_of(home))
+    patiently(lambda: not processes_of(home))
     with EmbeddedServer(home) as server:
         assert count_rows(server.url("siaga", "siaga")) == 1
 
@@ -161,7 +156,7 @@ def test_a_killed_postmaster_is_started_again_with_every_committed_row(home: Pat
         for _ in range(20):
             write_row(url)
         os.kill(postmaster_of(home), signal.SIGKILL)
-        wait_until(server.ensure_running)
+        patiently(server.ensure_running)
         assert count_rows(url) == 20
         assert not server.ensure_running()
 
@@ -169,7 +164,7 @@ def test_a_killed_postmaster_is_started_again_with_every_committed_row(home: Pat
 def test_a_stranger_with_the_dead_servers_number_does_not_stop_the_start(home: Path) -> None:
     with EmbeddedServer(home) as server:
         cluster = server.data.resolve()
-    wait_until(lambda: not processes_of(home))
+    patiently(lambda: not processes_of(home))
     (cluster / "postmaster.pid").write_text(f"{os.getpid()}\n{cluster}\n")
     with EmbeddedServer(home) as server:
         write_row(server.url("siaga", "siaga"))

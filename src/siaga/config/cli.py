@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 from django.core.management import ManagementUtility
 
@@ -30,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         line[line.index(command)] = command = command.replace("-", "_")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "siaga.config.settings")
     os.environ.setdefault("SIAGA_PROCESS", f"siaga {command}")
+    if command == "demo":
+        os.environ.setdefault("SIAGA_DEMO", "1")
+        os.environ.setdefault("SIAGA_HOME", str(Path(".demo").resolve()))
     if command in OWNER_COMMANDS:
         os.environ["SIAGA_DB_ROLE"] = "owner"
     hold_on_to_parent()

@@ -14,11 +14,11 @@ from procrastinate.exceptions import ConnectorException
 from siaga.config.loops import DATABASE_LOST, BackgroundLoop, revive
 from siaga.journal.heartbeats import beat
 from siaga.kernel import clock
-from siaga.messaging.drain import drain_inbound
+from siaga.messaging.drain import drain_inbound, wait_for_inbound
 
 POLL_SECONDS = 0.2
 DRAIN_BATCH = 100
-DRAIN_REST_SECONDS = 0.1
+DRAIN_REST_SECONDS = 0.5
 CONCURRENCY = 4
 HEARTBEAT_SECONDS = 5.0
 STALLED_SECONDS = 20.0
@@ -35,7 +35,9 @@ def run_work(stopping: threading.Event) -> None:
 
 def _drain() -> float:
     beat("work", now=clock.now())
-    return 0.0 if drain_inbound(DRAIN_BATCH) >= DRAIN_BATCH else DRAIN_REST_SECONDS
+    if drain_inbound(DRAIN_BATCH) < DRAIN_BATCH:
+        wait_for_inbound(DRAIN_REST_SECONDS)
+    return 0.0
 
 
 async def _serve_jobs(stopping: threading.Event) -> None:

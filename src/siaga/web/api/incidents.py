@@ -6,6 +6,7 @@ from uuid import UUID
 from ninja import Router, Status
 
 from siaga.accounts.types import Permission
+from siaga.dispatch import queries as dispatch_queries
 from siaga.dispatch import services as dispatch
 from siaga.dispatch.services.sending import Order
 from siaga.followup import rules as followup_rules
@@ -17,7 +18,15 @@ from siaga.triage import services as triage
 from siaga.triage.types import IncidentStatus
 from siaga.web.api.guard import ApiRequest, operation, viewer_of
 from siaga.web.api.pages import LIMIT_DEFAULT, Page, bounded, page, read_cursor
-from siaga.web.api.schemas import CloseIn, DispatchIn, EvidenceIn, IdsOut, IncidentOut, ReasonIn
+from siaga.web.api.schemas import (
+    CloseIn,
+    DispatchIn,
+    EvidenceIn,
+    IdsOut,
+    IncidentOut,
+    ProposalOut,
+    ReasonIn,
+)
 
 router = Router(tags=["incidents"])
 
@@ -42,6 +51,25 @@ def incidents(
 def incident(request: ApiRequest, incident_id: UUID) -> Any:
     """One incident."""
     return queries.incident_for(viewer_of(request), incident_id)
+
+
+@router.get("incidents/{uuid:incident_id}/proposals", response=list[ProposalOut])
+@operation(Permission.INCIDENTS_READ)
+def proposals(request: ApiRequest, incident_id: UUID) -> Any:
+    """The agencies the region's routing proposes, leads first, each with its reason."""
+    seen = queries.incident_for(viewer_of(request), incident_id)
+    language = viewer_of(request).language
+    return [
+        {
+            "agency_code": item.agency_code,
+            "agency_name": item.agency_name,
+            "role": item.role,
+            "reason": item.reason.said_in(language),
+            "on_duty": item.on_duty,
+            "already_sent": item.already_sent,
+        }
+        for item in dispatch_queries.proposals(seen, clock.now())
+    ]
 
 
 @router.post("incidents/{uuid:incident_id}/dispatch", response={201: IdsOut})

@@ -6,15 +6,17 @@ from uuid import UUID
 from ninja import Router, Status
 
 from siaga.accounts.types import Permission
-from siaga.intake import queries
+from siaga.intake import queries, services
 from siaga.kernel import clock
+from siaga.regions import queries as region_queries
+from siaga.regions import rules as region_rules
 from siaga.triage import queries as triage_queries
 from siaga.triage import services as triage
 from siaga.triage.types import Verdict
 from siaga.web.api.contacts import place_of
 from siaga.web.api.guard import ApiRequest, operation, viewer_of
 from siaga.web.api.pages import LIMIT_DEFAULT, Page, bounded, page, read_cursor
-from siaga.web.api.schemas import EvidenceIn, IdOut, OpenIncidentIn, ReportOut
+from siaga.web.api.schemas import EvidenceIn, IdOut, OpenIncidentIn, RefuseIn, ReportOut
 
 router = Router(tags=["reports"])
 
@@ -71,6 +73,26 @@ def open_incident(request: ApiRequest, report_id: UUID, said: OpenIncidentIn) ->
         now=clock.now(),
     )
     return Status(201, {"id": incident_id})
+
+
+@router.post("reports/{uuid:report_id}/refuse", response={204: None})
+@operation(Permission.CONTACTS_DISPOSE)
+def refuse(request: ApiRequest, report_id: UUID, said: RefuseIn) -> Any:
+    """Refuse with a sentence for the citizen; without one, the profile's own for the type."""
+    seen = queries.report_for(viewer_of(request), report_id)
+    reason = said.reason
+    if not reason:
+        profile = region_queries.profile(seen.region_id)
+        verdict = region_rules.scope_verdict(profile, seen.type_code, clock.now())
+        reason = verdict.sentence.said_in(seen.language) if verdict.sentence else ""
+    services.refuse(
+        seen.id,
+        region_id=seen.region_id,
+        reason=reason,
+        by=viewer_of(request).actor,
+        now=clock.now(),
+    )
+    return Status(204, None)
 
 
 @router.post("reports/{uuid:report_id}/join/{uuid:incident_id}", response={204: None})

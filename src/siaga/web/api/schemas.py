@@ -200,6 +200,19 @@ class DispatchIn(Schema):
     agencies: list[OrderIn] = Field(min_length=1, max_length=20)
 
 
+class ProposalOut(Schema):
+    agency_code: str
+    agency_name: str
+    role: str
+    reason: str
+    on_duty: bool
+    already_sent: bool
+
+
+class RefuseIn(Schema):
+    reason: str = Field("", max_length=500)
+
+
 class CloseIn(Schema):
     disposition: IncidentDisposition
     note: str = Field("", max_length=500)

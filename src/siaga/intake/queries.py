@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from siaga.accounts.types import Permission, Viewer
 from siaga.intake.models import Contact, Draft, Report
@@ -85,6 +85,13 @@ def waiting_contacts(viewer: Viewer, *, limit: int = 50) -> list[ContactView]:
         _seen_by(viewer), region_id=viewer.region_id, waiting_since__isnull=False
     )
     return _contact_views(rows.order_by("rank", "waiting_since")[:limit])
+
+
+def waiting_counts() -> dict[RegionId, tuple[int, datetime]]:
+    """For each region the present scope sees: how many contacts wait, and since when the first."""
+    rows = Contact.objects.filter(waiting_since__isnull=False).values("region_id")
+    found = rows.annotate(n=Count("id"), first=Min("waiting_since"))
+    return {RegionId(row["region_id"]): (row["n"], row["first"]) for row in found[:LIST_MAX]}
 
 
 def claimed_contacts(viewer: Viewer, *, own: bool = False, limit: int = 50) -> list[ContactView]:

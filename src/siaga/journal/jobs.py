@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from siaga.journal import queries
 from siaga.journal.services import DELIVER_TASK, handle
 from siaga.journal.subscribing import subscription_at
+from siaga.kernel.observability import serving
 from siaga.kernel.tenancy import acting_in
 
 ATTEMPTS_MAX = 8
@@ -18,8 +19,10 @@ ATTEMPTS_MAX = 8
     queue="journal",
     retry=RetryStrategy(max_attempts=ATTEMPTS_MAX, exponential_wait=2),
 )
-def deliver(entry_id: str, region_id: str, handler: str) -> None:
+def deliver(entry_id: str, region_id: str, handler: str, request: str = "") -> None:
     """Re-read the entry and run the subscriber in a transaction of its own.
+
+    What it does belongs to the `request` that recorded the entry.
 
     A subscription that no longer exists, or a fact this version cannot read, ends the job quietly:
     there is nobody left to tell.
@@ -27,7 +30,7 @@ def deliver(entry_id: str, region_id: str, handler: str) -> None:
     subscription = subscription_at(handler)
     if subscription is None:
         return
-    with acting_in(region_id):
+    with serving(request), acting_in(region_id):
         entry = queries.entry(UUID(entry_id))
         if entry is not None:
             handle(subscription.handler, entry)

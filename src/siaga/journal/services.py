@@ -84,7 +84,10 @@ def _tell(entry: Entry[Any]) -> None:
     for subscription in all_subscriptions().get(declaration_of(entry.fact).name, ()):
         if subscription.deferred:
             jobs.configure_task(DELIVER_TASK, queue="journal").defer(
-                entry_id=str(entry.id), region_id=entry.region_id, handler=subscription.path
+                entry_id=str(entry.id),
+                region_id=entry.region_id,
+                handler=subscription.path,
+                request=request_id.get(),
             )
         else:
             handle(subscription.handler, entry)

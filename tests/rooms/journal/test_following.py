@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from siaga.journal import following
-from siaga.journal.following import START, Follower, Hint, Mark, TooFarBehind
+from siaga.journal.following import Follower, Hint, Mark, TooFarBehind
 from siaga.kernel.types import RegionId
 from tests.databases import TestDatabase
 from tests.rooms.journal.entries import Writers, write
@@ -60,13 +60,14 @@ def test_whoever_comes_back_gets_exactly_what_they_missed(committed_db: TestData
     writers = Writers(committed_db.app_url, each=10)
 
     async def work(follower: Follower, heard: list[Hint]) -> None:
+        begin = follower.position
         writers.start()
         await until(lambda: writers.done and len(heard) >= 80, 60)
         own = [hint for hint in heard if hint.region_id == BANYUWANGI]
         for number in (0, 7, len(own) - 1):
             missed = await follower.since(BANYUWANGI, own[number].mark, limit=1_000)
             assert missed == own[number + 1 :]
-        assert await follower.since(BANYUWANGI, START, limit=1_000) == own
+        assert await follower.since(BANYUWANGI, begin, limit=1_000) == own
 
     _follow(work)
 
@@ -75,6 +76,7 @@ def test_what_is_older_than_memory_is_read_from_the_table(
     committed_db: TestDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(following, "RECENT_MAX", 3)
+    begin = following.mark()
     with psycopg.connect(committed_db.app_url) as connection:
         subjects = []
         for _ in range(10):
@@ -82,20 +84,21 @@ def test_what_is_older_than_memory_is_read_from_the_table(
             connection.commit()
 
     async def work(follower: Follower, heard: list[Hint]) -> list[Hint]:
-        return await follower.since(BANYUWANGI, START, limit=1_000)
+        return await follower.since(BANYUWANGI, begin, limit=1_000)
 
     assert [hint.subjects[0] for hint in _follow(work)] == subjects
 
 
 def test_too_much_is_not_replayed(committed_db: TestDatabase) -> None:
+    begin = following.mark()
     with psycopg.connect(committed_db.app_url) as connection:
         for _ in range(4):
             write(connection)
 
     async def work(follower: Follower, heard: list[Hint]) -> None:
         with pytest.raises(TooFarBehind):
-            await follower.since(BANYUWANGI, START, limit=3)
-        assert len(await follower.since(BANYUWANGI, START, limit=4)) == 4
+            await follower.since(BANYUWANGI, begin, limit=3)
+        assert len(await follower.since(BANYUWANGI, begin, limit=4)) == 4
 
     _follow(work)
 

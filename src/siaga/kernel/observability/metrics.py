@@ -1,7 +1,7 @@
 """The figures of this process, and how those of all processes are shown together.
 
 Each process counts for itself. With PROMETHEUS_MULTIPROC_DIR set (a folder shared by all processes
-of the box, `siaga run` sets it) the edge shows the sum; without it, its own.
+of the box) the edge shows the sum; without it, its own.
 
 Figures that live in the database (jobs, deadlines, contacts waiting) are asked for when they are
 read: a room registers a reader with `figure`.

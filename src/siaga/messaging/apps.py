@@ -11,5 +11,6 @@ class MessagingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register what the doctor examines."""
-        import_module("siaga.messaging.checks")
+        """Register the channels, and what the doctor examines."""
+        for module in ("checks", "webform.sender", "whatsapp.sender"):
+            import_module(f"siaga.messaging.{module}")

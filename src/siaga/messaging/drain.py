@@ -21,13 +21,12 @@ from siaga.messaging.events import InboundRefused
 from siaga.messaging.models import Inbound
 from siaga.messaging.services.delivery import record_status
 from siaga.messaging.services.receiving import receive
-from siaga.messaging.types import InboundState
+from siaga.messaging.types import InboundState, StatusUpdate
 from siaga.messaging.whatsapp.account import account
 from siaga.messaging.whatsapp.normalize import (
     Destination,
     Event,
     InboundMessage,
-    StatusUpdate,
     Trouble,
     normalize,
 )

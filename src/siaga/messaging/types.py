@@ -119,6 +119,19 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatusUpdate:
+    """What a provider says about a message of ours; `message_ref` is our own id of it, given
+    back to us."""
+
+    external_id: str
+    status: DeliveryState
+    at: datetime
+    error_code: str = ""
+    error_text: str = ""
+    message_ref: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """A message the house owes a citizen: words for an open conversation, and the name and
     values of the approved template that says the same when the conversation has closed."""

@@ -7,11 +7,17 @@ from typing import Any
 import pytest
 
 from siaga.kernel.geometry import Point
-from siaga.messaging.types import AliasKind, DeliveryState, Identity, Incoming, MessageKind
+from siaga.messaging.types import (
+    AliasKind,
+    DeliveryState,
+    Identity,
+    Incoming,
+    MessageKind,
+    StatusUpdate,
+)
 from siaga.messaging.whatsapp.normalize import (
     Destination,
     InboundMessage,
-    StatusUpdate,
     Trouble,
     Unknown,
     normalize,

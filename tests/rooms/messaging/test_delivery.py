@@ -10,8 +10,7 @@ from siaga.journal.models import JournalEntry
 from siaga.journal.types import Actor
 from siaga.messaging import queries, services
 from siaga.messaging.models import Message, MessageStatus
-from siaga.messaging.types import Channel, DeliveryState, Notice
-from siaga.messaging.whatsapp.normalize import StatusUpdate
+from siaga.messaging.types import Channel, DeliveryState, Notice, StatusUpdate
 from tests.rooms.messaging.conftest import NOW, REGION, incoming, queued_jobs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_home")]

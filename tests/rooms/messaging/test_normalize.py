@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from siaga.messaging.types import StatusUpdate
 from siaga.messaging.whatsapp.normalize import (
     Destination,
     InboundMessage,
-    StatusUpdate,
     Trouble,
     Unknown,
     clean,

@@ -14,8 +14,7 @@ from siaga.messaging.events import DeliveryChanged, DeliveryFailed, MessageSent
 from siaga.messaging.models import Message, MessageStatus
 from siaga.messaging.services.correspondents import lock_names
 from siaga.messaging.services.queueing import TEMPLATE, queue_copy
-from siaga.messaging.types import DeliveryState, Direction, MessageKind
-from siaga.messaging.whatsapp.normalize import StatusUpdate
+from siaga.messaging.types import DeliveryState, Direction, MessageKind, StatusUpdate
 
 # The provider's word for "the 24 hours are over"; it may come long after we handed it over.
 WINDOW_CLOSED_CODE = "131047"

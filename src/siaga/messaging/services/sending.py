@@ -9,14 +9,13 @@ from procrastinate.contrib.django import app as jobs
 
 from siaga.journal.types import Actor
 from siaga.kernel.types import Channel
-from siaga.messaging import rules
+from siaga.messaging import channels, rules
 from siaga.messaging.errors import ChannelUnavailable, EmptyMessage, MessageTooLong, WindowClosed
 from siaga.messaging.models import Correspondent, Message
 from siaga.messaging.services import delivery
 from siaga.messaging.services.correspondents import locked
 from siaga.messaging.services.queueing import QUEUE, TEMPLATE, defer_send, store_outgoing
 from siaga.messaging.types import DeliveryState, Direction, MessageKind, Notice
-from siaga.messaging.whatsapp.account import account
 
 MARK_READ_TASK = "messaging.mark_read"
 
@@ -153,6 +152,4 @@ def _ensure_account(person: Correspondent) -> None:
 
 
 def _has_account(person: Correspondent) -> bool:
-    if person.channel == Channel.WEB:
-        return True
-    return person.channel == Channel.WHATSAPP and account(person.region_id) is not None
+    return channels.can_send(Channel(person.channel), person.region_id)

@@ -19,6 +19,7 @@ from siaga.messaging.types import (
     Incoming,
     IncomingMedia,
     MessageKind,
+    StatusUpdate,
 )
 from siaga.messaging.whatsapp import shapes
 
@@ -70,18 +71,6 @@ class Destination:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundMessage:
     incoming: Incoming
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatusUpdate:
-    """`message_ref` is our own id of the message, which the provider gives back."""
-
-    external_id: str
-    status: DeliveryState
-    at: datetime
-    error_code: str = ""
-    error_text: str = ""
-    message_ref: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,8 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from hypothesis import settings
+
 from siaga.regions import folders
 from siaga.regions.rules.checking import check_profile
 from siaga.regions.rules.findings import Finding
@@ -14,6 +16,9 @@ from siaga.regions.types import Profile
 PROFILES = Path(__file__).parents[3] / "profiles"
 REGIONS = ("banyuwangi", "kota-pekalongan", "jombang", "banyuasin")
 TODAY = date(2026, 11, 21)
+UNHURRIED = settings(deadline=None, max_examples=60)
+"""The box may be busy; what is asked here is right or wrong, not fast."""
+
 WIB = ZoneInfo("Asia/Jakarta")
 
 

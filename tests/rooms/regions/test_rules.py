@@ -22,7 +22,7 @@ from siaga.regions.types import (
     Window,
     Words,
 )
-from tests.rooms.regions.given import REGIONS, at, profile_of
+from tests.rooms.regions.given import UNHURRIED, REGIONS, at, profile_of
 
 MOMENTS = st.datetimes(
     min_value=at("2026-01-01 00:00").replace(tzinfo=None),
@@ -50,12 +50,14 @@ def changed_agency(profile: Profile, code: str, **changes: object) -> Profile:
 # ---- calendars
 
 
+@UNHURRIED
 @given(SLUGS, MOMENTS)
 def test_there_is_a_greeting_at_any_moment(slug: str, moment: object) -> None:
     greeting = rules.greeting(profile_of(slug), moment)
     assert "{" not in greeting.id + greeting.en
 
 
+@UNHURRIED
 @given(st.sampled_from(["banyuwangi", "kota-pekalongan", "jombang"]), MOMENTS)
 def test_where_it_never_closes_exactly_one_shift_is_on(slug: str, moment: object) -> None:
     profile = profile_of(slug)
@@ -67,6 +69,7 @@ def test_where_it_never_closes_exactly_one_shift_is_on(slug: str, moment: object
     assert rules.shift_at(profile, shift.ends_at) != shift
 
 
+@UNHURRIED
 @given(MOMENTS)
 def test_the_next_opening_is_open_and_not_in_the_past(moment: object) -> None:
     profile = profile_of("banyuasin")
@@ -76,6 +79,7 @@ def test_the_next_opening_is_open_and_not_in_the_past(moment: object) -> None:
     assert rules.is_open(profile, opening)
 
 
+@UNHURRIED
 @given(SLUGS, MOMENTS, st.integers(1, 20))
 def test_working_days_only_go_forward_and_end_at_closing_time(
     slug: str, moment: object, days: int
@@ -131,6 +135,7 @@ def test_an_inactive_agency_is_never_on_duty() -> None:
 # ---- admission
 
 
+@UNHURRIED
 @given(SLUGS, TYPES, st.sampled_from(list(Urgency)))
 def test_what_bypasses_never_waits(slug: str, code: str, urgency: Urgency) -> None:
     profile = profile_of(slug)
@@ -138,6 +143,7 @@ def test_what_bypasses_never_waits(slug: str, code: str, urgency: Urgency) -> No
         assert not rules.needs_a1(profile, code, urgency)
 
 
+@UNHURRIED
 @given(SLUGS, TYPES)
 def test_nobody_is_refused_without_a_sentence(slug: str, code: str) -> None:
     verdict = rules.scope_verdict(profile_of(slug), code)
@@ -174,6 +180,7 @@ def test_an_unknown_type_has_a_name_of_its_own() -> None:
 # ---- routing
 
 
+@UNHURRIED
 @given(SLUGS, TYPES, MOMENTS, st.data())
 def test_every_accepted_case_has_a_lead_everywhere_and_each_agency_stands_once(
     slug: str, code: str, moment: object, data: st.DataObject
@@ -271,6 +278,7 @@ def test_a_window_over_midnight_belongs_to_its_first_day() -> None:
 # ---- clocks
 
 
+@UNHURRIED
 @given(SLUGS, st.sampled_from(list(Urgency)), MOMENTS, st.data())
 def test_a_plan_is_in_order_and_ends_with_the_supervisor_for_what_is_urgent(
     slug: str, urgency: Urgency, moment: object, data: st.DataObject

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from siaga.kernel.types import Urgency
@@ -30,7 +30,7 @@ from siaga.regions.types import (
     ScopeRule,
     Words,
 )
-from tests.rooms.regions.given import REGIONS, profile_of, texts_of
+from tests.rooms.regions.given import UNHURRIED, REGIONS, profile_of, texts_of
 
 NATIONAL = folders.national_taxonomy()
 # Anything people may paste: quotes, backslashes, line breaks, brackets, other scripts.
@@ -111,7 +111,7 @@ def test_a_reference_profile_survives_writing_and_reading(slug: str) -> None:
     assert reading.profile == profile_of(slug)
 
 
-@settings(max_examples=40)
+@UNHURRIED
 @given(PARTS)
 def test_any_profile_survives_writing_and_reading(parts: dict[str, Any]) -> None:
     profile = built(parts)
@@ -122,7 +122,7 @@ def test_any_profile_survives_writing_and_reading(parts: dict[str, Any]) -> None
     assert write_profile(reading.profile, NATIONAL) == texts
 
 
-@settings(max_examples=40)
+@UNHURRIED
 @given(PARTS)
 def test_any_profile_survives_the_database(parts: dict[str, Any]) -> None:
     profile = built(parts)
@@ -130,7 +130,7 @@ def test_any_profile_survives_the_database(parts: dict[str, Any]) -> None:
     assert msgspec.convert(stored, Profile) == profile
 
 
-@settings(max_examples=25)
+@UNHURRIED
 @given(PARTS, PARTS)
 def test_only_equal_profiles_do_not_differ(here: dict[str, Any], there: dict[str, Any]) -> None:
     one, other = built(here), built(there)
@@ -138,6 +138,7 @@ def test_only_equal_profiles_do_not_differ(here: dict[str, Any], there: dict[str
     assert bool(differences(one, other)) == (one != other)
 
 
+@UNHURRIED
 @given(st.dictionaries(st.sampled_from(["profile.toml", "agencies.toml"]), st.text(max_size=200)))
 def test_no_text_at_all_makes_reading_fail(texts: dict[str, str]) -> None:
     reading = read_profile(texts, NATIONAL)
@@ -145,7 +146,7 @@ def test_no_text_at_all_makes_reading_fail(texts: dict[str, str]) -> None:
     assert reading.findings
 
 
-@settings(max_examples=60)
+@UNHURRIED
 @given(st.data())
 def test_a_value_of_any_other_kind_is_told_not_raised(data: st.DataObject) -> None:
     values = st.sampled_from(["1", '"x"', "[]", "{}", "[[1]]", "true", "2026-01-01", "nan"])

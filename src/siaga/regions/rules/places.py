@@ -194,7 +194,7 @@ def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
 _WEIGHTS = {
     "street": {"desa": 0.62, "kecamatan": 0.55, "landmark": 0.9},
     "main road": {"desa": 0.95, "kecamatan": 0.85, "landmark": 0.9},
-    "near": {"desa": 0.93, "kecamatan": 0.9, "landmark": 0.92},
+    "near": {"desa": 0.93, "kecamatan": 0.9, "landmark": 0.98},
     "hamlet": {"desa": 0.8, "kecamatan": 0.7, "landmark": 0.9},
     "kecamatan": {"desa": 0.72, "kecamatan": 1.08, "landmark": 0.8},
     "desa": {"desa": 1.05, "kecamatan": 0.8, "landmark": 0.85},

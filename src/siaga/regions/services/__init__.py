@@ -13,6 +13,7 @@ from siaga.regions.services.editing import (
     edit_section,
     remove_routing_rule,
     set_agency_active,
+    tried,
     typed,
 )
 from siaga.regions.services.learning import learn_alias
@@ -33,5 +34,6 @@ __all__ = [
     "learn_alias",
     "remove_routing_rule",
     "set_agency_active",
+    "tried",
     "typed",
 ]

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
+from django.db import transaction
 
 from siaga.journal.types import Actor
 from siaga.kernel.types import RegionId
@@ -19,6 +20,10 @@ from siaga.regions.rules.findings import finding
 from siaga.regions.rules.reading import convert
 from siaga.regions.services.applying import Applied, apply_profile
 from siaga.regions.types import Agency, CaseType, Profile, RoutingRule, Taxonomy
+
+class _TakeBack(Exception):
+    """Leaves the transaction of an edit that was only tried."""
+
 
 Change = Callable[[Profile], Profile]
 T = TypeVar("T")
@@ -53,6 +58,17 @@ def change_profile(
     version = expected_version or queries.version(region_id)
     changed = change(queries.profile(region_id))
     return apply_profile(changed, by=by, now=now, source="face", expected_version=version)
+
+
+def tried(edit: Callable[[], Applied]) -> Applied:
+    """What an edit would change, or the ProfileInvalid it would meet; nothing of it stays."""
+    applied: list[Applied] = []
+    try:
+        with transaction.atomic():
+            applied.append(edit())
+            raise _TakeBack
+    except _TakeBack:
+        return applied[0]
 
 
 def add_agency(region_id: RegionId, agency: Agency, *, by: Actor, now: datetime) -> Applied:

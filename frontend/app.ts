@@ -34,10 +34,16 @@ async function mountOne(root: HTMLElement): Promise<void> {
   const load = ISLANDS[root.dataset["island"] ?? ""];
   if (!load || mounted.has(root)) return;
   mounted.set(root, () => undefined);
-  const { mount } = await load();
-  if (!root.isConnected) return;
-  const leave = mount(root);
-  if (leave) mounted.set(root, leave);
+  try {
+    const { mount } = await load();
+    if (!root.isConnected) return;
+    const leave = mount(root);
+    if (leave) mounted.set(root, leave);
+  } catch (error) {
+    // Mostly a page that stood open while the centre was renewed: its parts are gone.
+    console.error(error);
+    say(word("part_missing"));
+  }
 }
 
 function mountIn(root: ParentNode): void {

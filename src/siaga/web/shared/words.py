@@ -33,6 +33,7 @@ def island_words() -> dict[str, str]:
         "outbox_refused": _("The server refused a kept action: {reason}"),
         "outbox_sign_in": _("Sign in again: what is not yet sent is kept on this device."),
         "outbox_sent": _("Everything has been sent."),
+        "part_missing": _("A part of this page could not be loaded. Please reload it."),
         "position_denied": _("Your position is not available. Put the pin on the map instead."),
         "position_found": _("Position found, accurate to about {metres} m."),
         "position_looking": _("Looking for your position …"),

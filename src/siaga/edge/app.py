@@ -24,6 +24,7 @@ from siaga.edge.live import LiveDoor, register_ticket_resolver
 from siaga.edge.tickets import subjects_of_code
 from siaga.edge.types import Receive, Scope, Send
 from siaga.journal import waking
+from siaga.kernel.tasks import end_tasks
 
 WHATSAPP_PREFIX = "/in/whatsapp/"
 LIVE_PREFIX = "/live/"
@@ -113,9 +114,7 @@ class Edge:
                 await self._store.drain()
         except TimeoutError:
             _log.warning("intake_not_drained")
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end_tasks(self._tasks)
         await self._live.follower.aclose()
         waking.stop()
         self._pages.shutdown(wait=False, cancel_futures=True)

@@ -14,6 +14,7 @@ import structlog
 from siaga.journal.waking import Waker
 from siaga.journal.wire import open_direct_async
 from siaga.kernel.observability.metrics import intake_batch_rows, intake_waiting
+from siaga.kernel.tasks import run_together
 
 CHANNEL = "siaga_inbound"
 BATCH_MAX = 256
@@ -102,9 +103,7 @@ class GroupCommit:
 
     async def run(self) -> None:
         """Serve until cancelled, through any number of lost connections."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._flush_for_ever())
-            tasks.create_task(self._turn_away_late())
+        await run_together(self._flush_for_ever(), self._turn_away_late())
 
     async def _flush_for_ever(self) -> None:
         pause = 0.0

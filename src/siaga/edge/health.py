@@ -108,7 +108,8 @@ class HealthDoor:
             if loop.time() - self._known_at > CACHE_SECONDS:
                 asking = loop.run_in_executor(self._threads, partial(examine, clock.now()))
                 try:
-                    self._known = await asyncio.wait_for(asking, READY_SECONDS_MAX)
+                    async with asyncio.timeout(READY_SECONDS_MAX):
+                        self._known = await asking
                 except TimeoutError:
                     silent = ("database", "migrations", *EXPECTED_PROCESSES)
                     self._known = dict.fromkeys(silent, "no answer")

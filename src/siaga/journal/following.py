@@ -26,6 +26,7 @@ from siaga.journal.waking import CHANNEL
 from siaga.journal.wire import open_direct_async
 from siaga.kernel import clock
 from siaga.kernel.observability.metrics import live_held_back_seconds, live_lag_seconds
+from siaga.kernel.tasks import run_together
 from siaga.kernel.tenancy import ALL_REGIONS
 from siaga.kernel.types import RegionId
 
@@ -141,9 +142,7 @@ class Follower:
 
     async def run(self) -> None:
         """Follow until cancelled; a lost database is waited for, and nothing is skipped."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._keep(self._listen))
-            tasks.create_task(self._keep(self._follow))
+        await run_together(self._keep(self._listen), self._keep(self._follow))
 
     async def ready(self) -> None:
         """Wait until the present position is known; TimeoutError if the database stays away."""
@@ -213,7 +212,8 @@ class Follower:
                 pause = min(pause * 2, PENDING_POLL_SECONDS_MAX)
             else:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
+                    async with asyncio.timeout(POLL_SECONDS):
+                        await self._woken.wait()
 
     async def _prime(self, connection: psycopg.AsyncConnection) -> None:
         """Begin at the present, remembering the latest entries for clients that come back."""

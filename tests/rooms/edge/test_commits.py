@@ -14,6 +14,7 @@ from siaga.edge.commits import (
     StoreFull,
     StoreUnavailable,
 )
+from siaga.kernel.tasks import end_tasks
 from tests.databases import TestDatabase
 from tests.rooms.edge.doors import REGION, stored
 
@@ -29,8 +30,7 @@ def _with_store(work: Callable[[GroupCommit], Awaitable[Any]], **options: Any) -
         try:
             return await work(store)
         finally:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
+            await end_tasks([running])
             await store.drain()
 
     return asyncio.run(main())

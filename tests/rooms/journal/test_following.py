@@ -9,6 +9,7 @@ import pytest
 
 from siaga.journal import following
 from siaga.journal.following import Follower, Hint, Mark, TooFarBehind
+from siaga.kernel.tasks import end_tasks
 from siaga.kernel.types import RegionId
 from tests.databases import TestDatabase
 from tests.rooms.journal.entries import Writers, write
@@ -26,8 +27,7 @@ def _follow(work: Callable[[Follower, list[Hint]], Awaitable[Any]]) -> Any:
             await follower.ready()
             return await work(follower, heard)
         finally:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
+            await end_tasks([running])
             await follower.aclose()
 
     return asyncio.run(main())

@@ -15,6 +15,7 @@ from django.db import connection, connections
 from psycopg.conninfo import conninfo_to_dict
 
 import siaga
+from siaga.journal.restoring import fit_into_this_cluster
 from siaga.kernel.errors import SiagaError
 from siaga.kernel.postgres import (
     database_urls,
@@ -22,6 +23,7 @@ from siaga.kernel.postgres import (
     embedded_server,
     prepare_database,
 )
+from siaga.kernel.postgres.searching import marks
 
 PACKAGE = Path(siaga.__file__).parent
 _LOCK = 11_203
@@ -119,6 +121,10 @@ def migrate() -> None:
         cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
     try:
         call_command("migrate", interactive=False, verbosity=0)
+        with connection.cursor() as cursor:
+            cursor.execute(marks())
+        if fit_into_this_cluster():
+            _log.warning("journal_fitted_after_restore")
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])

@@ -277,10 +277,7 @@ class Follower:
         return [_hint(row) for row in rows]
 
 
-_RESTORE_CURE = (
-    "This database was restored from a dump of another cluster. Stop Siaga and raise the cluster's"
-    " next transaction id above the journal's with pg_resetwal; see docs/operate/observability.md."
-)
+_RESTORE_CURE = "the database was restored from a dump: stop Siaga and run `siaga setup`"
 
 
 class _Snapshot(NamedTuple):

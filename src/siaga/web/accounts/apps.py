@@ -1,5 +1,7 @@
 """The sign-in screens as a Django app; it stands before allauth so that its templates win."""
 
+import logging
+
 from django.apps import AppConfig
 
 
@@ -14,3 +16,5 @@ class AccountsWebConfig(AppConfig):
         from siaga.web.accounts import listening
 
         listening.connect()
+        # It writes the identifiers of people's keys into the log.
+        logging.getLogger("fido2.server").setLevel(logging.WARNING)

@@ -113,6 +113,18 @@ def search(
     return _message_views(rows.order_by("-id")[: _bounded(limit)])
 
 
+def failed_deliveries(
+    region_id: RegionId, *, since: datetime, limit: int = 50
+) -> list[MessageView]:
+    """What could not be delivered to citizens since a moment, latest first."""
+    # Ids begin with the millisecond, so the index of the newest bounds the search.
+    first = UUID(int=int(since.timestamp() * 1000) << 80)
+    rows = Message.objects.filter(
+        region_id=region_id, id__gte=first, status=DeliveryState.FAILED.value
+    )
+    return _message_views(rows.order_by("-id")[: _bounded(limit)])
+
+
 def window(correspondent_id: UUID, now: datetime) -> Window:
     """Whether free text may be sent now, and until when. NotFound."""
     row = _present(Correspondent.objects.filter(id=correspondent_id).first())

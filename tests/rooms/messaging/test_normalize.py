@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from siaga.messaging.types import StatusUpdate
@@ -137,12 +137,15 @@ def test_a_status_gives_back_our_own_reference() -> None:
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner),
-    max_leaves=12,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3)
+    ),
+    max_leaves=8,
 )
 KEYS = ["from", "id", "type", "timestamp", "text", "location", "system", "context", "image"]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.dictionaries(st.sampled_from(KEYS), json_values), max_size=3),
     json_values,
@@ -159,6 +162,7 @@ def test_nothing_makes_it_raise(messages: list[Any], contacts: Any, statuses: An
             assert isinstance(event, (InboundMessage, StatusUpdate, Unknown))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_make_it_raise(raw: bytes) -> None:
     assert all(isinstance(one, Unknown) for one in read(raw))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from siaga.kernel.types import Channel
@@ -45,6 +45,7 @@ def test_what_was_delivered_did_not_fail() -> None:
     assert not rules.is_ahead(DeliveryState.FAILED, DeliveryState.DELIVERED)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(list(DeliveryState)), max_size=12))
 def test_states_never_move_backwards(told: list[DeliveryState]) -> None:
     present = DeliveryState.NONE

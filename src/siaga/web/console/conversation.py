@@ -185,6 +185,8 @@ def _bubble(
 
 
 def _state(item: MessageView) -> str:
+    if item.direction is Direction.IN:
+        return ""
     if item.status in _ON_THE_WAY:
         return "unsent"
     return "read" if item.status is DeliveryState.PLAYED else item.status.value

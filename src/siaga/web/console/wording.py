@@ -17,7 +17,7 @@ SHORT_DISPOSITIONS: dict[D, Any] = {
     D.VENTING: _("Curhat"),
     D.DUPLICATE: _("Duplicate"),
     D.CUT_OFF: _("Cut off"),
-    D.WRONG_NUMBER: _("Wrong number"),
+    D.WRONG_NUMBER: _("Wrong no."),
     D.TEST: _("Test"),
 }
 assert SHORT_DISPOSITIONS.keys() == set(D), "outcomes without a short word"

@@ -22,7 +22,7 @@ from siaga.regions.types import (
     Window,
     Words,
 )
-from tests.rooms.regions.given import UNHURRIED, REGIONS, at, profile_of
+from tests.rooms.regions.given import REGIONS, UNHURRIED, at, profile_of
 
 MOMENTS = st.datetimes(
     min_value=at("2026-01-01 00:00").replace(tzinfo=None),

@@ -30,7 +30,7 @@ from siaga.regions.types import (
     ScopeRule,
     Words,
 )
-from tests.rooms.regions.given import UNHURRIED, REGIONS, profile_of, texts_of
+from tests.rooms.regions.given import REGIONS, UNHURRIED, profile_of, texts_of
 
 NATIONAL = folders.national_taxonomy()
 # Anything people may paste: quotes, backslashes, line breaks, brackets, other scripts.

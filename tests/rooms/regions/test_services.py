@@ -206,7 +206,9 @@ def test_a_national_type_can_be_changed_for_one_region_only(
     region: RegionId, now: datetime
 ) -> None:
     case = queries.profile(region).types_by_code["TAWON"]
-    services.edit_case_type(region, msgspec.structs.replace(case, urgency=Urgency.P2), by=BY, now=now)
+    services.edit_case_type(
+        region, msgspec.structs.replace(case, urgency=Urgency.P2), by=BY, now=now
+    )
     assert queries.profile(region).types_by_code["TAWON"].source == "local"
     assert queries.profile(JOMBANG).types_by_code["TAWON"].urgency == "P3"
 

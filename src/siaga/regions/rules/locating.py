@@ -6,7 +6,7 @@ from siaga.regions.rules.findings import Path
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]")
 _KEY = re.compile(r"^\s*((?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*[A-Za-z0-9_\"'-]+)*)\s*=")
-_TOKEN = re.compile(r"\"\"\"|'''|\"(?:\\.|[^\"\\])*\"|'[^']*'|#.*|[\[\]{},]|[^\s\[\]{},\"'#]+")
+_PIECE = re.compile(r"\"\"\"|'''|\"(?:\\.|[^\"\\])*\"|'[^']*'|#.*|[\[\]{},]|[^\s\[\]{},\"'#]+")
 _INLINE_KEY = re.compile(r"([A-Za-z0-9_-]+)\s*=")
 
 
@@ -75,26 +75,26 @@ class _Walk:
 
     def _consume(self, rest: str, number: int) -> None:
         """Follow brackets and long strings to the value's end, noting where elements begin."""
-        for match in _TOKEN.finditer(rest):
-            token = match.group()
-            if token in ('"""', "'''"):
-                self.quote = "" if self.quote == token else self.quote or token
-            if self.quote or token.startswith("#"):
+        for match in _PIECE.finditer(rest):
+            piece = match.group()
+            if piece in ('"""', "'''"):
+                self.quote = "" if self.quote == piece else self.quote or piece
+            if self.quote or piece.startswith("#"):
                 continue
-            if self.depth == 1 and self.element >= 0 and token not in ("]", "}"):
-                self._at_element(token, rest[match.start() :], number)
-            if token in ("[", "{"):
+            if self.depth == 1 and self.element >= 0 and piece not in ("]", "}"):
+                self._at_element(piece, rest[match.start() :], number)
+            if piece in ("[", "{"):
                 self.depth += 1
-            elif token in ("]", "}"):
+            elif piece in ("]", "}"):
                 self.depth -= 1
 
-    def _at_element(self, token: str, rest: str, number: int) -> None:
-        if token == ",":
+    def _at_element(self, piece: str, rest: str, number: int) -> None:
+        if piece == ",":
             self.element += 1
             return
         path = (*self.begun, self.element)
         self.lines.setdefault(path, number)
-        if token == "{":
+        if piece == "{":
             self._inline(path, rest, number)
 
 

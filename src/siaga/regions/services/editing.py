@@ -21,6 +21,7 @@ from siaga.regions.rules.reading import convert
 from siaga.regions.services.applying import Applied, apply_profile
 from siaga.regions.types import Agency, CaseType, Profile, RoutingRule, Taxonomy
 
+
 class _TakeBack(Exception):
     """Leaves the transaction of an edit that was only tried."""
 

@@ -58,6 +58,8 @@ class Command(BaseCommand):
             verbs[options["verb"]](options)
         except SiagaError as refused:
             raise CommandError(refused.message) from refused
+        except OSError as broken:
+            raise CommandError(f"{broken.filename}: {broken.strerror}") from broken
 
     def check_verb(self, options: dict[str, Any]) -> None:
         """Exit 1 when there are mistakes."""
@@ -118,13 +120,16 @@ class Command(BaseCommand):
         region_id = profile.region.id
         known = region_id in queries.region_ids()
         if known and digest_of(profile) == last_folder_digest(region_id):
-            self.stdout.write(self._say(f"{region_id}: tetap.", f"{region_id}: unchanged."))
+            self._unchanged(region_id)
             return
         changes = differences(queries.profile(region_id) if known else None, profile)
         if known:
             self._show(changes)
         else:
             self.stdout.write(self._say(f"{region_id}: baru.", f"{region_id}: new."))
+        if known and not changes:
+            self._unchanged(region_id)
+            return
         edited = known and queries.edited_on_screen(region_id)
         if edited and not options["overwrite"]:
             raise CommandError(
@@ -133,7 +138,7 @@ class Command(BaseCommand):
                     f"{region_id} was edited on the screen. Export it first, or use --overwrite.",
                 )
             )
-        if changes and not options["yes"] and not self._agreed(region_id):
+        if not options["yes"] and not self._agreed(region_id):
             return
         applied = services.apply_profile(
             profile, by=Actor.system("regions apply"), now=clock.now(), source="folder"
@@ -144,6 +149,9 @@ class Command(BaseCommand):
                 f"{region_id}: version {applied.number} is in force.",
             )
         )
+
+    def _unchanged(self, region_id: str) -> None:
+        self.stdout.write(self._say(f"{region_id}: tetap.", f"{region_id}: unchanged."))
 
     def _show(self, changes: Sequence[Change]) -> None:
         for change in changes[:DIFF_LINES_MAX]:

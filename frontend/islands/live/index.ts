@@ -11,6 +11,7 @@ const SLEEP_MS = 20_000;
  */
 export function mount(root: HTMLElement): () => void {
   const url = root.dataset["liveUrl"] ?? "";
+  const mark = root.dataset["liveMark"] ?? "";
   let state: State = "connecting";
   const hear = (told: Told) => {
     if (told.kind === "fact") return spread(told.fact);
@@ -19,7 +20,7 @@ export function mount(root: HTMLElement): () => void {
     state = told.state;
     show(root, before, state);
   };
-  const line = connect(url, hear);
+  const line = connect(url, mark, hear);
   const stopWatching = watchSleep(() => {
     line.refresh();
     emit("siaga:resync");
@@ -46,25 +47,25 @@ interface Line {
   leave: () => void;
 }
 
-function connect(url: string, hear: (told: Told) => void): Line {
+function connect(url: string, mark: string, hear: (told: Told) => void): Line {
   const address = new URL(url, location.href).href;
   if ("SharedWorker" in window && asset("live-worker")) {
     try {
-      return throughWorker(address, hear);
+      return throughWorker(address, mark, hear);
     } catch {
       // A browser may know SharedWorker and still refuse it (private windows of some).
     }
   }
-  const stream = new Stream(address, hear);
+  const stream = new Stream(address, hear, mark);
   void stream.run();
   return { refresh: () => stream.refresh(), leave: () => stream.stop() };
 }
 
-function throughWorker(url: string, hear: (told: Told) => void): Line {
+function throughWorker(url: string, mark: string, hear: (told: Told) => void): Line {
   const worker = new SharedWorker(asset("live-worker"), { name: "siaga-live" });
   worker.port.onmessage = ({ data }: MessageEvent<Told>) => hear(data);
   worker.port.start();
-  worker.port.postMessage({ kind: "follow", url });
+  worker.port.postMessage({ kind: "follow", url, mark });
   return {
     refresh: () => worker.port.postMessage({ kind: "refresh" }),
     leave: () => worker.port.postMessage({ kind: "leave" }),

@@ -29,10 +29,21 @@ export class Stream {
   private stopped = false;
   state: State = "connecting";
 
+  /** `mark` is where the page was read: what came after it is told first. */
   constructor(
     private readonly url: string,
     private readonly tell: (told: Told) => void,
-  ) {}
+    mark = "",
+  ) {
+    this.last = mark;
+  }
+
+  /** Whether this stream has already told of something that a page read at `mark` does not show. */
+  isAheadOf(mark: string): boolean {
+    const [ours, theirs] = [parts(this.last), parts(mark)];
+    if (!ours || !theirs) return false;
+    return ours[0] > theirs[0] || (ours[0] === theirs[0] && ours[1] > theirs[1]);
+  }
 
   async run(): Promise<void> {
     while (!this.stopped) {
@@ -134,4 +145,10 @@ export class Stream {
     this.wait = Math.min(this.wait * 2, RETRY_MAX_MS);
     return now;
   }
+}
+
+/** A mark is `transaction-number`, both larger than what a JavaScript number holds exactly. */
+function parts(mark: string): [bigint, bigint] | null {
+  const found = /^(\d+)-(\d+)$/.exec(mark);
+  return found?.[1] && found[2] ? [BigInt(found[1]), BigInt(found[2])] : null;
 }

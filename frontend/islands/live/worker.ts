@@ -4,7 +4,7 @@ import { Stream, type Told } from "./stream";
  * One stream per browser and address, however many pages are open: HTTP/1.1 allows six connections
  * to one host, and a seventh page would hang. A SharedWorker also keeps running in hidden tabs.
  */
-type Asked = { kind: "follow"; url: string } | { kind: "refresh" } | { kind: "leave" } | "pong";
+type Asked = { kind: "follow"; url: string; mark: string } | { kind: "refresh" } | { kind: "leave" } | "pong";
 
 interface Shared {
   stream: Stream;
@@ -14,11 +14,11 @@ interface Shared {
 const streams = new Map<string, Shared>();
 const scope = self as unknown as { onconnect: (event: MessageEvent) => void };
 
-function follow(url: string, port: MessagePort): Shared {
+function follow(url: string, mark: string, port: MessagePort): Shared {
   let shared = streams.get(url);
   if (!shared) {
     const ports = new Set<MessagePort>();
-    const stream = new Stream(url, (told) => spread(shared as Shared, told));
+    const stream = new Stream(url, (told) => spread(shared as Shared, told), mark);
     shared = { stream, ports };
     streams.set(url, shared);
     void stream.run().then(() => {
@@ -28,6 +28,8 @@ function follow(url: string, port: MessagePort): Shared {
   }
   shared.ports.add(port);
   port.postMessage({ kind: "state", state: shared.stream.state } satisfies Told);
+  // Something happened between the reading of the page and now, and only others were told.
+  if (shared.stream.isAheadOf(mark)) port.postMessage({ kind: "resync" } satisfies Told);
   return shared;
 }
 
@@ -52,7 +54,7 @@ scope.onconnect = (event) => {
     if (data === "pong") return;
     if (data.kind === "follow") {
       url = data.url;
-      shared = follow(url, port);
+      shared = follow(url, data.mark, port);
     } else if (data.kind === "refresh") shared?.stream.refresh();
     else leave(shared, url, port);
   };

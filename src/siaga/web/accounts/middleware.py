@@ -14,6 +14,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 
 from siaga.accounts import queries, services
+from siaga.journal.following import mark
 from siaga.journal.types import Actor
 from siaga.kernel import clock
 from siaga.kernel.tenancy import acting_in
@@ -111,6 +112,9 @@ class RegionMiddleware:
             return self.get_response(request)
         try:
             with acting_in(region_id):
+                # Before anything is read: whatever the page does not show yet comes after it.
+                seen = str(mark()) if _is_page(request) else ""
+                request.live_mark = seen  # type: ignore[attr-defined]
                 response = self._in_region(request, region_id)
                 if response.status_code >= _REFUSED_FROM:
                     raise _Undo
@@ -139,6 +143,10 @@ class RegionMiddleware:
             name = match.url_name if match else None
             return None if name in _OPEN_WHEN_LOCKED else gates.locked(request)
         return None
+
+
+def _is_page(request: HttpRequest) -> bool:
+    return request.method == "GET" and "HX-Request" not in request.headers
 
 
 @lru_cache(maxsize=200)

@@ -71,6 +71,12 @@ def entry(entry_id: UUID) -> Entry[Any] | None:
     )
 
 
+def entry_view(region_id: RegionId, entry_id: UUID) -> EntryView | None:
+    """One entry as shown on a timeline; None if absent or of another region."""
+    found = _views(list(JournalEntry.objects.filter(region_id=region_id, id=entry_id)[:1]))
+    return found[0] if found else None
+
+
 def causes(entry_id: UUID, *, limit: int = 20) -> list[EntryView]:
     """The walk up the parents: what led to this entry, nearest first."""
     found: list[JournalEntry] = []

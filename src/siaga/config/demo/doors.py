@@ -54,7 +54,7 @@ class WhatsApp:
 
     def __init__(self, standin_url: str, phone_number_id: str) -> None:
         self._client = httpx.AsyncClient(base_url=standin_url, timeout=TIMEOUT_SECONDS)
-        self._path = f"/control/inject/{phone_number_id}"
+        self._path = f"/standin/inject/{phone_number_id}"
 
     async def write(self, number: str, name: str, text: str) -> None:
         """A text message."""

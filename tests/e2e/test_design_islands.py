@@ -323,6 +323,7 @@ def test_the_map_shows_incidents_as_links_and_never_moves_by_itself(
 ) -> None:
     visit(page, "/control/design/")
     frame = page.locator("[data-mode=view]").first
+    frame.scroll_into_view_if_needed()
     expect(frame).to_have_attribute("data-map-ready", "true", timeout=MAP_MS)
     mark = frame.locator("a.map-mark--p1")
     expect(mark).to_have_attribute("aria-label", "P1, Kebakaran bangunan")
@@ -343,6 +344,7 @@ def test_a_centres_own_streets_are_drawn_and_credited(
     visit(page, "/t/map/")
 
     frame = page.locator("[data-island=map]")
+    frame.scroll_into_view_if_needed()
     expect(frame).to_have_attribute("data-map-ready", "true", timeout=MAP_MS)
     expect(frame.locator("[data-map-credit]")).to_have_text("Natural Earth · © Peta Contoh")
 
@@ -374,6 +376,7 @@ def test_a_new_p1_sounds_once_and_asks_for_sound_where_it_is_forbidden(
 def test_a_pin_can_be_put_without_a_pointer(page: Page, stage: Backstage) -> None:
     visit(page, "/control/design/")
     frame = page.locator("[data-mode=pick]")
+    frame.scroll_into_view_if_needed()
     expect(frame).to_have_attribute("data-map-ready", "true", timeout=MAP_MS)
 
     frame.locator("canvas").press("Enter")

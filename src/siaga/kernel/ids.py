@@ -14,10 +14,11 @@ def new_id() -> UUID:
     """A UUID version 7 (RFC 9562): millisecond time first, so that indexes grow at one end."""
     milliseconds = time.time_ns() // 1_000_000
     value = (milliseconds & ((1 << 48) - 1)) << 80
+    chance = secrets.randbits(74)
     value |= 0x7 << 76
-    value |= secrets.randbits(12) << 64
+    value |= (chance >> 62) << 64
     value |= 0b10 << 62
-    value |= secrets.randbits(62)
+    value |= chance & ((1 << 62) - 1)
     return UUID(int=value)
 
 

@@ -39,7 +39,7 @@ def verify_signature(app_secret: bytes, raw: bytes, header: str | None) -> bool:
     given = header[len(SIGNATURE_PREFIX) :].strip().lower()
     if len(given) != SIGNATURE_HEX_LENGTH or not given.isascii():
         return False
-    expected = hmac.new(app_secret, raw, hashlib.sha256).hexdigest()
+    expected = hmac.digest(app_secret, raw, "sha256").hex()
     return hmac.compare_digest(expected, given)
 
 

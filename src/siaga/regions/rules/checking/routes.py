@@ -82,7 +82,7 @@ def _uncleared(profile: Profile, case: CaseType) -> Finding | None:
 
 
 def _gap(profile: Profile, case: CaseType, moments: list[datetime]) -> Finding | None:
-    areas = [None, *profile.areas_by_code]
+    areas = _areas_that_matter(profile, case)
     for moment in moments:
         for area in areas:
             leads = [
@@ -99,6 +99,21 @@ def _gap(profile: Profile, case: CaseType, moments: list[datetime]) -> Finding |
                 told["agency"] = ", ".join(leads)
                 return finding("nobody_on_duty", ("routing",), **told)
     return None
+
+
+def _areas_that_matter(profile: Profile, case: CaseType) -> list[str | None]:
+    """All kecamatan where something about this case is local; else one stands for all."""
+    rules = [
+        rule for rule in profile.routing if case.code in rule.types or case.group in rule.groups
+    ]
+    named = {code for rule in rules for code in rule.lead}
+    local = any(
+        agency.areas and (agency.code in named or set(agency.mandates) & {*case.lead})
+        for agency in profile.agencies
+    )
+    ruled = any(rule.areas for rule in rules)
+    every = [*profile.areas_by_code]
+    return [None, *(every if local or ruled else every[:1])]
 
 
 def _told(

@@ -178,8 +178,8 @@ def _token(
 
 
 def _restored(kept: dict[str, Any]) -> DemoRegion:
-    people = [DemoPerson(**person) for person in kept.pop("people")]
-    return DemoRegion(people=people, **kept)
+    people = [DemoPerson(**person) for person in kept["people"]]
+    return DemoRegion(**(kept | {"people": people}))
 
 
 def _keep(path: Path, known: dict[str, Any]) -> None:

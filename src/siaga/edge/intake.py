@@ -39,11 +39,16 @@ BODY_BYTES_PER_SECOND_MIN = 32 * 1024
 _CLOSE: Headers = [(b"connection", b"close")]
 _LATER: Headers = [(b"retry-after", str(RETRY_AFTER_SECONDS).encode())]
 _SIGNATURE = SIGNATURE_HEADER.encode()
+_REQUEST_ID = REQUEST_ID_HEADER.encode()
 _REASONS = {
     400: "The request is malformed.\n",
     408: "The body took too long.\n",
     413: "The body is too large.\n",
 }
+
+_STORED = {"type": "http.response.start", "status": 200}
+_STORED_HEADERS: Headers = [(b"content-type", b"text/plain"), (b"content-length", b"3")]
+_STORED_BODY = {"type": "http.response.body", "body": b"OK\n"}
 
 _log = structlog.get_logger(__name__)
 _accepted = intake_accepted.labels(DOOR)
@@ -115,14 +120,19 @@ class WhatsAppDoor:
         if not any(verify_signature(secret, body, signature) for secret in known.app_secrets):
             await self._refuse(send, 401, "signature", "The signature is wrong.\n")
             return False
-        offered = header(scope, REQUEST_ID_HEADER.encode())
+        offered = header(scope, _REQUEST_ID)
         identifier = accept_request_id(offered.decode("latin-1") if offered else None)
         return await self._keep(
             send, Delivery(known.region_id, DOOR, external_id(body), body, identifier)
         )
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes:
-        declared_length(scope, limit=WEBHOOK_BODY_BYTES_MAX)
+        length = declared_length(scope, limit=WEBHOOK_BODY_BYTES_MAX)
+        connection = scope.get("extensions", {}).get("siaga.connection")
+        if length is not None and connection is not None and connection.body_is_here():
+            # Nearly always: head and body came in one packet, so nobody need be waited for.
+            whole: bytes = (await receive())["body"]
+            return whole
         parts = [
             chunk
             async for chunk in chunks(
@@ -135,7 +145,7 @@ class WhatsAppDoor:
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
     async def _keep(self, send: Send, delivery: Delivery) -> bool:
-        named: Headers = [(REQUEST_ID_HEADER.encode(), delivery.request_id.encode())]
+        named: Headers = [(_REQUEST_ID, delivery.request_id.encode())]
         try:
             await self._store.store(delivery)
         except StoreUnavailable as error:
@@ -144,7 +154,8 @@ class WhatsAppDoor:
         except DeliveryRefused:
             await self._refuse(send, 500, "refused", "This could not be stored.\n", named)
         else:
-            await answer_text(send, 200, "OK\n", named)
+            await send({**_STORED, "headers": [*_STORED_HEADERS, *named]})
+            await send(_STORED_BODY)
             return True
         return False
 

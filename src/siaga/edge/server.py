@@ -59,6 +59,10 @@ class EdgeProtocol(HttpToolsProtocol):
         self._stop_timer()
         super().on_headers_complete()
 
+    def body_is_here(self) -> bool:
+        """Whether the whole body of the present request has been received already."""
+        return not self.cycle.more_body
+
     def begin_stream(self) -> None:
         """What follows is small and endless: whoever does not read it should be noticed soon."""
         found = self.transport.get_extra_info("socket")

@@ -87,10 +87,13 @@ function teachHtmx(): void {
     else say(word("failed", { status: xhr.status }));
   });
   document.addEventListener("htmx:load", (event) => {
-    mountIn((event as CustomEvent<{ elt: HTMLElement }>).detail.elt);
+    // A morphed fragment may begin with bare text, and htmx tells of that as well.
+    const { elt } = (event as CustomEvent<{ elt: Node }>).detail;
+    if (elt instanceof HTMLElement) mountIn(elt);
   });
   document.addEventListener("htmx:beforeCleanupElement", (event) => {
-    unmountIn((event as CustomEvent<{ elt: HTMLElement }>).detail.elt);
+    const { elt } = (event as CustomEvent<{ elt: Node }>).detail;
+    if (elt instanceof HTMLElement) unmountIn(elt);
   });
 }
 

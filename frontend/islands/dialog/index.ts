@@ -25,7 +25,8 @@ export function mount(): void {
   });
   focusNews(document);
   document.addEventListener("htmx:load", (event) => {
-    const { elt } = (event as CustomEvent<{ elt: HTMLElement }>).detail;
+    const { elt } = (event as CustomEvent<{ elt: Node }>).detail;
+    if (!(elt instanceof HTMLElement)) return;
     const fresh = elt.matches("dialog[data-open]") ? elt : one("dialog[data-open]", elt);
     if (fresh instanceof HTMLDialogElement && !fresh.open) fresh.showModal();
     focusNews(elt);

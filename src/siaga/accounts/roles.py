@@ -57,6 +57,8 @@ class Permission(StrEnum):
     CONSOLE_USE = "console.use"
     AGENCY_USE = "agency.use"
     CONTROL_USE = "control.use"
+    DESKS_MANAGE = "desks.manage"
+    INBOUND_REQUEUE = "inbound.requeue"
 
 
 class Scope(StrEnum):
@@ -103,6 +105,8 @@ _SUPERVISOR = _DISPATCHER | {
     Permission.PEOPLE_READ,
     Permission.BULK_EXPORT,
     Permission.CONTROL_USE,
+    Permission.DESKS_MANAGE,
+    Permission.INBOUND_REQUEUE,
 }
 
 # Confidential cases need more than the permission: see rules.may_see_confidential.
@@ -157,6 +161,8 @@ PERMISSIONS: MappingProxyType[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.TOKENS_MANAGE,
                 Permission.PROFILE_READ,
                 Permission.PROFILE_EDIT,
+                Permission.DESKS_MANAGE,
+                Permission.INBOUND_REQUEUE,
             }
         ),
     }

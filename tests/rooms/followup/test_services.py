@@ -1,0 +1,124 @@
+"""Telling, closing, objecting, working-day clocks."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from siaga.dispatch import queries as dispatch_queries
+from siaga.dispatch.types import AssignmentState
+from siaga.followup import queries, services
+from siaga.followup.errors import NothingToObject, ObjectionEmpty, ObjectionTooLate
+from siaga.intake import queries as intake_queries
+from siaga.intake import services as intake
+from siaga.intake.types import ContactDisposition, ReportState
+from siaga.journal import queries as journal_queries
+from siaga.journal.models import Deadline
+from siaga.journal.types import Actor
+from siaga.kernel.types import RegionId, Urgency
+from siaga.triage import services as triage
+from siaga.triage.types import EvidenceKind, IncidentDisposition
+from tests import cast
+from tests.rooms.dispatch.test_services import send
+from tests.rooms.test_path import contact_of, incident_on, report_on, said_to, write
+
+CITIZEN = Actor.citizen("slamet")
+
+
+def test_every_linked_reporter_is_told_each_thing_once(
+    in_banyuwangi: RegionId, now: datetime
+) -> None:
+    sari = cast.enter("sari", now)
+    first = write(in_banyuwangi, "kebakaran", now, sender="62811")
+    incident_id = incident_on(sari, now)
+    second = write(in_banyuwangi, "kebakaran", now, sender="62822")
+    report_id = report_on(sari, now, type_code="KBK-BANGUNAN")
+    step = {"region_id": in_banyuwangi, "by": sari.actor, "now": now}
+    triage.join(report_id, incident_id, **step)
+    send(incident_id, now, "damkar", "psc119")
+    services.close(incident_id, IncidentDisposition.HANDLED, **step)
+    for person in (first, second):
+        assert len([text for text in said_to(sari, person) if "sudah ditangani" in text]) == 1
+
+
+def test_closing_calls_off_who_has_not_finished(in_banyuwangi: RegionId, now: datetime) -> None:
+    sari = cast.enter("sari", now)
+    write(in_banyuwangi, "kebakaran", now)
+    incident_id = incident_on(sari, now)
+    (sent,) = send(incident_id, now, "damkar")
+    services.close(
+        incident_id,
+        IncidentDisposition.FALSE_REPORT,
+        region_id=in_banyuwangi,
+        by=sari.actor,
+        now=now,
+    )
+    view = dispatch_queries.assignment(in_banyuwangi, sent)
+    assert view is not None
+    assert view.state is AssignmentState.WITHDRAWN
+    assert Deadline.objects.filter(finished_at=None, subject_id=sent).count() == 0
+
+
+def test_an_objection_needs_words_time_and_an_end(in_banyuwangi: RegionId, now: datetime) -> None:
+    sari = cast.enter("sari", now)
+    write(in_banyuwangi, "kebakaran", now)
+    incident_id = incident_on(sari, now)
+    report = intake_queries.reports(sari)[0]
+    with pytest.raises(NothingToObject):
+        services.object_to(report, "belum", by=CITIZEN, now=now)
+    services.close(
+        incident_id, IncidentDisposition.HANDLED, region_id=in_banyuwangi, by=sari.actor, now=now
+    )
+    with pytest.raises(ObjectionEmpty):
+        services.object_to(report, "  ", by=CITIZEN, now=now)
+    with pytest.raises(ObjectionTooLate):
+        services.object_to(report, "belum", by=CITIZEN, now=now + timedelta(days=11))
+
+
+def test_a_refusal_is_an_answer(in_banyuwangi: RegionId, now: datetime) -> None:
+    sari = cast.enter("sari", now)
+    slamet = write(in_banyuwangi, "dompet hilang", now)
+    report_id = report_on(sari, now, type_code="TOLAK-BARANG")
+    intake.refuse(
+        report_id, region_id=in_banyuwangi, reason="Silakan ke polsek.", by=sari.actor, now=now
+    )
+    report = intake_queries.report_for(sari, report_id)
+    assert (report.state, report.answered_at) == (ReportState.REFUSED, now)
+    assert "Silakan ke polsek." in said_to(sari, slamet)[-1]
+
+
+def test_a_service_complaint_runs_on_working_days(in_banyuwangi: RegionId, now: datetime) -> None:
+    sari = cast.enter("sari", now)
+    write(in_banyuwangi, "jalan rusak", now)
+    incident_id = incident_on(sari, now, type_code="JALAN", urgency=Urgency.P4)
+    clock = queries.complaint_clock(in_banyuwangi, incident_id)
+    assert clock is not None
+    # Saturday evening: the third working day is Wednesday.
+    assert clock.verify_by.astimezone().date().isoformat() == "2026-11-25"
+    services.complaint_due(incident_id, "verify", region_id=in_banyuwangi, now=clock.verify_by)
+    names = [entry.name for entry in journal_queries.timeline(in_banyuwangi, incident_id)]
+    assert "followup.complaint_overdue" in names
+    triage.add_evidence(
+        EvidenceKind.CALLBACK,
+        region_id=in_banyuwangi,
+        incident_id=incident_id,
+        by=sari.actor,
+        now=now,
+    )
+    verified = queries.complaint_clock(in_banyuwangi, incident_id)
+    assert verified is not None
+    assert verified.verified_at == now
+
+
+def test_a_fire_has_no_working_day_clock(in_banyuwangi: RegionId, now: datetime) -> None:
+    sari = cast.enter("sari", now)
+    write(in_banyuwangi, "kebakaran", now)
+    assert queries.complaint_clock(in_banyuwangi, incident_on(sari, now)) is None
+
+
+def test_a_disposed_contact_leaves_no_orphan(in_banyuwangi: RegionId, now: datetime) -> None:
+    sari = cast.enter("sari", now)
+    write(in_banyuwangi, "halo", now)
+    intake.dispose(
+        contact_of(sari), ContactDisposition.PRANK, region_id=in_banyuwangi, by=sari.actor, now=now
+    )
+    assert queries.orphans(in_banyuwangi, now + timedelta(days=1)) == []

@@ -1,0 +1,160 @@
+"""Contacts: claimed without a race, ended with one key, undone; nobody silently forgotten."""
+
+import threading
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, connections, transaction
+
+from siaga.intake import queries, services
+from siaga.intake.errors import AlreadyClaimed, AlreadyEnded, NotYourContact, UndoTooLate
+from siaga.intake.models import Contact
+from siaga.intake.types import ContactDisposition, ContactState, Telling
+from siaga.journal.models import Deadline
+from siaga.kernel.tenancy import acting_in
+from siaga.kernel.types import RegionId
+from tests import cast
+from tests.databases import TestDatabase
+from tests.rooms.test_path import contact_of, write
+
+
+def test_of_many_who_claim_at_once_exactly_one_succeeds(
+    committed_db: TestDatabase, now: datetime
+) -> None:
+    takers = [cast.enter(name, now) for name in ("sari", "dewi", "bima", "ratna")]
+    with acting_in(cast.BANYUWANGI):
+        write(cast.BANYUWANGI, "halo", now)
+        contact_id = contact_of(takers[0])
+    barrier, got = threading.Barrier(len(takers)), []
+
+    def claim(taker: object) -> None:
+        barrier.wait(10)
+        try:
+            with acting_in(cast.BANYUWANGI):
+                services.claim(contact_id, region_id=cast.BANYUWANGI, by=taker.actor, now=now)
+            got.append(taker)
+        except AlreadyClaimed:
+            pass
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=claim, args=(taker,)) for taker in takers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(got) == 1
+    with acting_in(cast.BANYUWANGI):
+        assert queries.contact_for(got[0], contact_id).claimed_by == got[0].person_id
+
+
+def test_a_ghost_is_ended_and_taken_back_by_its_author(
+    in_banyuwangi: RegionId, now: datetime
+) -> None:
+    sari = cast.enter("sari", now)
+    write(in_banyuwangi, "...", now)
+    contact_id = contact_of(sari)
+    services.dispose(
+        contact_id, ContactDisposition.GHOST, region_id=in_banyuwangi, by=sari.actor, now=now
+    )
+    assert queries.waiting_contacts(sari) == []
+    with pytest.raises(AlreadyEnded):
+        services.dispose(
+            contact_id, ContactDisposition.PRANK, region_id=in_banyuwangi, by=sari.actor, now=now
+        )
+    services.undo_disposition(contact_id, region_id=in_banyuwangi, by=sari.actor, now=now)
+    undone = queries.contact_for(sari, contact_id)
+    assert (undone.state, undone.claimed_by) == (ContactState.CLAIMED, sari.person_id)
+
+
+def test_an_outcome_of_yesterday_is_not_undone(in_banyuwangi: RegionId, now: datetime) -> None:
+    sari = cast.enter("sari", now)
+    write(in_banyuwangi, "...", now)
+    contact_id = contact_of(sari)
+    services.dispose(
+        contact_id, ContactDisposition.GHOST, region_id=in_banyuwangi, by=sari.actor, now=now
+    )
+    with pytest.raises(UndoTooLate):
+        services.undo_disposition(
+            contact_id, region_id=in_banyuwangi, by=sari.actor, now=now + timedelta(days=1)
+        )
+
+
+def test_a_released_contact_waits_since_it_first_came(
+    in_banyuwangi: RegionId, now: datetime
+) -> None:
+    sari = cast.enter("sari", now)
+    write(in_banyuwangi, "halo", now)
+    contact_id, later = contact_of(sari), now + timedelta(minutes=5)
+    services.claim(contact_id, region_id=in_banyuwangi, by=sari.actor, now=later)
+    services.release(contact_id, region_id=in_banyuwangi, reason="break", by=sari.actor, now=later)
+    assert queries.waiting_contacts(sari)[0].waiting_since == now
+
+
+def test_a_colleague_takes_over_and_the_former_holder_is_told(
+    in_banyuwangi: RegionId, now: datetime
+) -> None:
+    sari, dewi = cast.enter("sari", now), cast.enter("dewi", now)
+    write(in_banyuwangi, "halo", now)
+    contact_id = contact_of(sari)
+    services.claim(contact_id, region_id=in_banyuwangi, by=sari.actor, now=now)
+    services.take_over(contact_id, region_id=in_banyuwangi, by=dewi.actor, now=now)
+    assert not services.mark_seen(contact_id, region_id=in_banyuwangi, by=sari.actor, now=now)
+    with pytest.raises(NotYourContact):
+        services.file_report(
+            contact_id,
+            Telling(narrative="x"),
+            region_id=in_banyuwangi,
+            by=sari.actor,
+            now=now,
+        )
+
+
+def test_whatever_waits_has_a_clock_and_the_clock_winds_itself_up_again(
+    in_banyuwangi: RegionId, now: datetime
+) -> None:
+    sari = cast.enter("sari", now)
+    write(in_banyuwangi, "halo", now)
+    contact_id = contact_of(sari)
+    clocks = Deadline.objects.filter(subject_id=contact_id, finished_at=None)
+    assert clocks.count() == 1
+    clocks.update(finished_at=now)
+    services.waited_too_long(contact_id, region_id=in_banyuwangi, now=now)
+    assert clocks.count() == 1
+    services.claim(contact_id, region_id=in_banyuwangi, by=sari.actor, now=now)
+    assert clocks.count() == 0
+
+
+def test_a_draft_belongs_to_the_holder_of_the_contact(
+    in_banyuwangi: RegionId, now: datetime
+) -> None:
+    sari, dewi = cast.enter("sari", now), cast.enter("dewi", now)
+    write(in_banyuwangi, "halo", now)
+    contact_id = contact_of(sari)
+    services.claim(contact_id, region_id=in_banyuwangi, by=sari.actor, now=now)
+    services.save_draft(
+        contact_id, {"narrative": "rum"}, region_id=in_banyuwangi, by=sari.actor, now=now
+    )
+    with pytest.raises(NotYourContact):
+        services.save_draft(contact_id, {}, region_id=in_banyuwangi, by=dewi.actor, now=now)
+    kept = queries.draft(in_banyuwangi, contact_id)
+    assert kept is not None
+    assert kept.data == {"narrative": "rum"}
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"state": ContactState.DISPOSED},
+        {"disposition": "ghost"},
+        {"waiting_since": None},
+        {"state": ContactState.CLAIMED},
+    ],
+)
+def test_the_database_itself_refuses_a_contact_without_owner_or_outcome(
+    in_banyuwangi: RegionId, now: datetime, broken: dict[str, object]
+) -> None:
+    sari = cast.enter("sari", now)
+    write(in_banyuwangi, "halo", now)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Contact.objects.filter(id=contact_of(sari)).update(**broken)

@@ -1,6 +1,7 @@
 """Reading a request and writing a short answer, with every limit in one place."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -13,6 +14,8 @@ _COMMON: Headers = [
     (b"x-content-type-options", b"nosniff"),
 ]
 _DIGITS_MAX = 18
+SWALLOW_BYTES_MAX = 64 * 1024
+SWALLOW_SECONDS = 1.0
 
 
 class BodyRefused(Exception):
@@ -78,6 +81,19 @@ async def chunks(
             yield chunk
         if not message.get("more_body"):
             return
+
+
+async def swallow(receive: Receive) -> None:
+    """Take a short body that nobody wants, so that hanging up does not cut off the answer to it."""
+    wanted = chunks(
+        receive,
+        limit=SWALLOW_BYTES_MAX,
+        patience=SWALLOW_SECONDS,
+        bytes_per_second=SWALLOW_BYTES_MAX,
+    )
+    with contextlib.suppress(BodyRefused, Disconnected):
+        async for _ in wanted:
+            pass
 
 
 async def answer(

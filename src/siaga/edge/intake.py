@@ -17,6 +17,7 @@ from siaga.edge.http import (
     chunks,
     declared_length,
     header,
+    swallow,
     text_header,
 )
 from siaga.edge.types import Headers, Receive, Scope, Send
@@ -71,9 +72,11 @@ class WhatsAppDoor:
             known = self._account(region, began)
         except SecretsUnsafe as unsafe:
             _log.error("intake_secrets_unsafe", **unsafe.details)
+            await swallow(receive)
             await self._refuse(send, 503, "secrets", "Come again later.\n", [*_CLOSE, *_LATER])
             return
         if known is None:
+            await swallow(receive)
             await self._refuse(send, 404, "unknown", "Not found.\n", _CLOSE)
         elif scope["method"] == "POST":
             if await self._deliver(scope, receive, send, known):
@@ -82,6 +85,7 @@ class WhatsAppDoor:
         elif scope["method"] == "GET":
             await self._shake_hands(scope, send, known)
         else:
+            await swallow(receive)
             allow = (b"allow", b"GET, POST")
             await self._refuse(send, 405, "method", "Only GET and POST.\n", [*_CLOSE, allow])
 
@@ -105,6 +109,7 @@ class WhatsAppDoor:
         """Whether the delivery was accepted."""
         signature = text_header(scope, _SIGNATURE)
         if signature is None:
+            await swallow(receive)
             await self._refuse(send, 401, "unsigned", "The signature is missing.\n", _CLOSE)
             return False
         try:

@@ -281,3 +281,12 @@ def test_the_time_of_the_last_sign_in_is_kept(client: Client) -> None:
     sari = colleague("sari", Role.CALL_TAKER)
     sign_in(client, sari)
     assert Person.objects.get(id=sari.id).last_login is not None
+
+
+def test_a_flood_of_attempts_from_one_address_is_slowed_kindly(
+    client: Client, settings: Any
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login": "3/m/ip"}
+    answers = [sign_in(client, f"name{number}", WRONG) for number in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert "/accounts/login/" in answers[-1].content.decode()

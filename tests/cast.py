@@ -35,7 +35,7 @@ _PARTS: dict[str, tuple[str, RegionId, Role, str | None]] = {
 
 
 def enter(name: str, now: datetime, *, confidential: tuple[str, ...] = ()) -> Viewer:
-    """Let one of the cast come on stage: created, with their role; returns how the house sees them."""
+    """Let one of the cast come on stage; returns how the house sees them."""
     full_name, region_id, role, agency_code = _PARTS[name]
     by = Actor.system("test")
     with acting_in(region_id):

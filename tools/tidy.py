@@ -178,7 +178,7 @@ def rooms() -> list[Path]:
 def _rooms() -> Iterator[str]:
     for room in [*rooms(), SOURCE / "edge"]:
         if not (room / "README.md").is_file():
-            yield f"src/siaga/{room.name}: a room needs its README.md: purpose, who enters, who leaves"
+            yield f"src/siaga/{room.name}: README.md is missing: purpose, who enters, leaves"
 
 
 def _mirrors() -> Iterator[str]:
@@ -189,9 +189,9 @@ def _mirrors() -> Iterator[str]:
             if there and not tests:
                 yield f"tests/rooms/{room.name}/test_{cabinet}.py is missing: mirror the cabinet"
     for face in FACES:
-        if (SOURCE / "web" / face).is_dir():
-            if not list((ROOT / "tests" / "web" / face).glob("test_*.py")):
-                yield f"tests/web/{face}: the face has no tests"
+        tests = list((ROOT / "tests" / "web" / face).glob("test_*.py"))
+        if (SOURCE / "web" / face).is_dir() and not tests:
+            yield f"tests/web/{face}: the face has no tests"
 
 
 if __name__ == "__main__":

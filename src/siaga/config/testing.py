@@ -10,7 +10,7 @@ _PROJECT = Path(__file__).resolve().parents[3]
 os.environ.setdefault("SIAGA_HOME", str(_PROJECT / ".cache" / "test-home"))
 os.environ.setdefault("SIAGA_SECRET_KEY", "for-tests-only-" + "0123456789abcdef" * 4)
 
-from siaga.config.settings import *
+from siaga.config.settings import *  # noqa: E402, F403 - the environment comes first
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SIAGA_TESTING = True

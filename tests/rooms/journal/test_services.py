@@ -147,7 +147,8 @@ class TestTheChain:
         self._tamper(
             sealed,
             "UPDATE journal_entry SET data = '{\"x\": 1}' WHERE id ="
-            " (SELECT entry_id FROM journal_seal WHERE position = 3 AND region_id = 'a-chain-of-its-own')",
+            " (SELECT entry_id FROM journal_seal WHERE position = 3 AND"
+            " region_id = 'a-chain-of-its-own')",
         )
         assert self._kinds() == [(3, "changed")]
 
@@ -155,7 +156,8 @@ class TestTheChain:
         self._tamper(
             sealed,
             "DELETE FROM journal_entry WHERE id ="
-            " (SELECT entry_id FROM journal_seal WHERE position = 2 AND region_id = 'a-chain-of-its-own')",
+            " (SELECT entry_id FROM journal_seal WHERE position = 2 AND"
+            " region_id = 'a-chain-of-its-own')",
         )
         assert self._kinds() == [(2, "missing")]
 

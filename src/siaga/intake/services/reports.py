@@ -1,7 +1,6 @@
 """Reports: what one citizen says happened."""
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 

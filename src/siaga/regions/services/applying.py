@@ -60,7 +60,7 @@ def apply_profile(
             return Applied(number=region.version, changes=())
         _ensure_right(profile, former if source == "face" else None, now)
         version = _store(region, profile, source, changes, by=by, now=now)
-        project(profile)
+        project(profile, former)
         journal.record(
             ProfileApplied(
                 version_id=version.id,

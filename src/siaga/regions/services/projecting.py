@@ -15,13 +15,24 @@ from siaga.regions.types import KecamatanArea, Profile
 BATCH = 500
 
 
-def project(profile: Profile) -> None:
-    """Bring the projections in line with the profile. What left it stays, inactive."""
-    _agencies(profile)
-    _case_types(profile)
-    _areas(profile)
-    _landmarks(profile)
-    _routing(profile)
+def project(profile: Profile, former: Profile | None) -> None:
+    """Bring the projections in line with the profile. What left it stays, inactive.
+
+    Only what differs from the former profile is written; without one, everything.
+    """
+    steps = {
+        _agencies: ("agencies",),
+        _case_types: ("taxonomy",),
+        _areas: ("region", "areas"),
+        _landmarks: ("areas", "landmarks"),
+        _routing: ("routing",),
+    }
+    for step, fields in steps.items():
+        same = former is not None and all(
+            getattr(former, field) == getattr(profile, field) for field in fields
+        )
+        if not same:
+            step(profile)
 
 
 def _agencies(profile: Profile) -> None:
@@ -91,11 +102,10 @@ def _areas(profile: Profile) -> None:
         )
         rows.append(row)
         names.append(_document(region_id, one.code, one.kind, one.name, kecamatan[home]))
-    _upsert(
-        Area,
-        [row for row in rows if row.code not in bounded],
-        ["parent_code", "kind", "name", "kecamatan", "postcode", "lat", "lng"],
-    )
+    names_only = ["parent_code", "kind", "name", "kecamatan", "postcode", "active"]
+    _upsert(Area, [row for row in rows if row.code in bounded], names_only)
+    _upsert(Area, [row for row in rows if row.code not in bounded], [*names_only, "lat", "lng"])
+    _retire(Area, region_id, (one.code for one in areas))
     _replace_names(region_id, "package", names)
 
 

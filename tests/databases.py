@@ -85,7 +85,7 @@ def _build(name: str) -> None:
         **database(draft).env,
         "DJANGO_SETTINGS_MODULE": "siaga.config.testing",
     }
-    for command in (["migrate", "-v0"], ["regions", "apply", "--yes"]):
+    for command in (["migrate", "-v0", "--skip-checks"], ["regions", "apply", "--yes"]):
         subprocess.run(
             [sys.executable, "-m", "siaga.config.cli", *command],
             env=environment,

@@ -5,7 +5,7 @@ import pytest
 from siaga.intake.types import ContactDisposition, ContactState
 from tests.web.console.stage import contact, seat, toast_of, writes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.console.urls")]
 
 
 def test_the_desk_shows_who_waits_and_what_was_said() -> None:
@@ -107,7 +107,7 @@ def test_the_open_form_is_only_laid_anew_when_it_changed_hands() -> None:
     sari, dewi = seat("sari"), seat("dewi")
     contact_id = writes("tolong")
     sari.post("next/")
-    mark = f"claimed-mine-0"
+    mark = "claimed-mine-0"
     assert sari.get(f"contacts/{contact_id}/state/?shown={mark}").status_code == 204
     writes("masih di sini")
     assert sari.get(f"contacts/{contact_id}/state/?shown={mark}").status_code == 204

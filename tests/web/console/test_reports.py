@@ -14,7 +14,7 @@ from siaga.triage.types import EvidenceKind, IncidentView, Truth
 from tests.cast import BANYUWANGI
 from tests.web.console.stage import FORM, Desk, incident, seat, toast_of, writes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.console.urls")]
 TREE = {**FORM, "type_code": "POHON-TUMBANG", "type_label": "Pohon tumbang", "urgency": "P3"}
 
 

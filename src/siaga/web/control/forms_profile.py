@@ -106,7 +106,7 @@ class AgencyForm(PreviewedForm):
             label=_("Name"), max_length=120, required=False
         )
         self.fields[f"contact_{row}_channel"] = forms.ChoiceField(
-            label=_("By"), choices=_choices(wording.LADDER_CHANNELS), required=False
+            label=_("Reached by"), choices=_choices(wording.LADDER_CHANNELS), required=False
         )
         self.fields[f"contact_{row}_address"] = forms.CharField(
             label=_("Number or address"), max_length=120, required=False

@@ -25,7 +25,7 @@ def edge(edge_db: TestDatabase, tmp_path_factory: pytest.TempPathFactory) -> Ite
         "SIAGA_INTAKE_PATIENCE_SECONDS": "0.5",
         "SIAGA_HEARTBEAT_SECONDS": "1",
         "SIAGA_LIVE_PER_HOLDER_MAX": "12",
-        "SIAGA_LIVE_REPLAY_MAX": "50",
+        "SIAGA_LIVE_REPLAY_MAX": "300",
         "SIAGA_LIVE_QUEUE_MAX": "16",
         "SIAGA_METRICS_TOKEN": "a-token-for-prometheus",
     }

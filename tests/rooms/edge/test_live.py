@@ -155,13 +155,13 @@ def test_whoever_missed_too_much_is_told_to_load_anew(edge: Door, stage: Stage) 
     async def main() -> None:
         def busy() -> None:
             with psycopg.connect(stage.db.app_url) as own:
-                for _ in range(60):
+                for _ in range(310):
                     write(own)
 
         async with listen(edge.port, STREAM, cookie=stage.sari) as first:
             mark = first.last_id
             await asyncio.to_thread(busy)
-            await until(lambda: len(first.heard()) >= 60)
+            await until(lambda: len(first.heard()) >= 310)
         async with listen(edge.port, STREAM, cookie=stage.sari, last_id=mark) as late:
             assert late.kinds() == ["resync"]
             subject = await asyncio.to_thread(stage.happen)

@@ -34,15 +34,20 @@ def seat(name: str, *, confidential: tuple[str, ...] = (), more: Role | None = N
     """One of the cast, signed in; `more` is a further role."""
     viewer = enter(name, clock.now(), confidential=confidential)
     if more is not None:
-        with acting_in(viewer.region_id):
-            services.grant(
-                person_id=viewer.person_id,
-                region_id=viewer.region_id,
-                role=more,
-                by=BY,
-                now=clock.now(),
-            )
+        give(viewer, more)
     return Seat(signed_in(name), viewer)
+
+
+def give(viewer: Viewer, role: Role, *, by: Actor = BY) -> None:
+    """A further role."""
+    with acting_in(viewer.region_id):
+        services.grant(
+            person_id=viewer.person_id,
+            region_id=viewer.region_id,
+            role=role,
+            by=by,
+            now=clock.now(),
+        )
 
 
 def auditor() -> Seat:

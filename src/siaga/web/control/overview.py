@@ -87,8 +87,7 @@ def requeue(request: RegionRequest, region: str) -> HttpResponse:
     count = messaging_services.requeue_inbound(
         [item for item in asked if item in known], by=request.viewer.actor, now=clock.now()
     )
-    response = again(request, region)
-    assert isinstance(response, HttpResponse)
+    response = shown(request, "control/_now.html", gathered(request))
     told = ngettext(
         "%(count)s delivery is read again.", "%(count)s deliveries are read again.", count
     )
@@ -100,7 +99,7 @@ def gathered(request: RegionRequest) -> dict[str, Any]:
     viewer, now = request.viewer, clock.now()
     profile = regions.profile(viewer.region_id)
     since = day_start(now, profile.zone)
-    day = {"since": since, "until": now, "with_tests": settings.SIAGA_DEMO}
+    day: Any = {"since": since, "until": now, "with_tests": settings.SIAGA_DEMO}
     funnel = oversight.funnel(viewer.region_id, **day)
     pace = oversight.pace(viewer.region_id, **day)
     return {

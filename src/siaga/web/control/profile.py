@@ -17,8 +17,6 @@ from siaga.web.accounts.access import RegionRequest, requires
 from siaga.web.control import schedules, wording
 from siaga.web.control.pages import shown
 
-_DATE_LENGTH = 6
-
 
 @require_safe
 @requires(Permission.CONTROL_USE, Permission.PROFILE_READ)
@@ -110,7 +108,8 @@ def export(request: RegionRequest, region: str) -> HttpResponse:
     """The folder of the profile in force, as `siaga regions apply` reads it."""
     region_id = request.viewer.region_id
     texts = write_profile(queries.profile(region_id), folders.national_taxonomy())
-    written = clock.now().timetuple()[:_DATE_LENGTH]
+    at = clock.now()
+    written = (at.year, at.month, at.day, at.hour, at.minute, at.second)
     packed = BytesIO()
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
         for name, text in texts.items():

@@ -36,6 +36,8 @@ class Backstage:
     drafts: list[dict[str, str]] = field(default_factory=list)
     taken: list[tuple[str, str]] = field(default_factory=list)
     undone: int = 0
+    ghosts: int = 0
+    typed: threading.Event = field(default_factory=threading.Event)
     streams: list[queue.Queue[bytes | None]] = field(default_factory=list)
     last_ids: list[str] = field(default_factory=list)
     counter: int = 0
@@ -135,6 +137,7 @@ def act(request: HttpRequest, name: str) -> HttpResponse:
 @public
 def ghost(request: HttpRequest) -> HttpResponse:
     """Disposes, with undo."""
+    Site.backstage.ghosts += 1
     return toast(HttpResponse(status=204), "Marked as ghost call.", undo_url="/t/undo/")
 
 
@@ -145,12 +148,21 @@ def undo(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+@public
+def slow(request: HttpRequest) -> HttpResponse:
+    """Thinks until the test has typed, then brings a field."""
+    Site.backstage.typed.wait(timeout=10)
+    return HttpResponse('<textarea name="story" aria-label="story" data-focus-here></textarea>')
+
+
 WAIT = (
     '<ul id="list" class="rows" hx-get="/t/waiting/" hx-swap="morph:innerHTML" '
     f'hx-trigger="load, siaga:{FACT} from:body, siaga:resync from:body"></ul>'
     '<p id="own" data-live-subject="s-9"></p>'
     '<button id="g" class="button" hx-post="/t/ghost/" hx-swap="none" data-key="g">Ghost</button>'
     '<input id="typing" aria-label="text">'
+    '<button class="button" hx-get="/t/slow/" hx-target="#work" data-key="c">Claim</button>'
+    '<div id="work"></div>'
 )
 ALARM = (
     '<div id="list" hx-get="/t/waiting/" hx-trigger="siaga:live from:body"></div>'
@@ -196,6 +208,7 @@ urlpatterns = [
     path("t/draft/", draft),
     path("t/act/<slug:name>/", act),
     path("t/ghost/", ghost),
+    path("t/slow/", slow),
     path("t/undo/", undo),
 ]
 # The gate of the regions serves only views that say who may enter.

@@ -182,6 +182,19 @@ def test_a_single_key_never_fires_while_somebody_types(page: Page, stage: Backst
     assert page.input_value("#typing") == "gg?"
 
 
+def test_what_is_typed_while_the_server_thinks_is_text_and_no_command(
+    page: Page, stage: Backstage
+) -> None:
+    visit(page, "/t/live/")
+    page.keyboard.press("c")
+
+    page.keyboard.type("gang 3")
+    stage.typed.set()
+
+    expect(page.locator("[name=story]")).to_have_value("gang 3")
+    assert stage.ghosts == 0
+
+
 def test_the_question_mark_shows_every_key(page: Page, stage: Backstage) -> None:
     visit(page, "/t/live/")
 

@@ -42,6 +42,7 @@ export function open(id: string): void {
   if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
 }
 
-function focusNews(root: ParentNode): void {
-  one("[data-focus-here]", root)?.focus();
+function focusNews(root: Document | HTMLElement): void {
+  const own = root instanceof HTMLElement && root.matches("[data-focus-here]") ? root : null;
+  (own ?? one("[data-focus-here]", root))?.focus();
 }

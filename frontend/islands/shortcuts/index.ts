@@ -1,5 +1,6 @@
 import { all, isTyping, make, one } from "../../lib/dom";
 import { open } from "../dialog";
+import { actAndWait, held, watchRequests } from "./ahead";
 
 /**
  * data-key="g" makes an element answer to the key G: a button or link is clicked, a field is
@@ -9,16 +10,18 @@ import { open } from "../dialog";
  * dialog is open (except keys inside it), or when the element cannot be seen.
  */
 export function mount(): void {
+  watchRequests();
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.repeat) return;
     const pressed = nameOf(event);
     if (!pressed) return;
+    if (held(event)) return event.preventDefault();
     const modified = pressed.includes("+");
     if (!modified && isTyping(event.target)) return;
     const target = findTarget(pressed, event.target);
     if (!target) return;
     event.preventDefault();
-    act(target);
+    actAndWait(() => act(target));
   });
   document.addEventListener("click", (event) => {
     const opener = (event.target as Element).closest('[data-opens="shortcut-sheet"]');
@@ -42,13 +45,17 @@ function nameOf(event: KeyboardEvent): string {
 
 function findTarget(pressed: string, from: EventTarget | null): HTMLElement | null {
   const modal = one<HTMLDialogElement>("dialog[open]");
-  const scope = from instanceof Element ? from.closest("[data-key-scope]") : null;
-  for (const root of scope ? [scope, modal ?? document] : [modal ?? document]) {
-    for (const element of all("[data-key]", root)) {
-      if (keysOf(element).includes(pressed) && visible(element)) return element;
-    }
-  }
-  return null;
+  const own = from instanceof Element ? from.closest("[data-key-scope]") : null;
+  const root: ParentNode = modal ?? document;
+  const found = all("[data-key]", root).filter(
+    (element) => keysOf(element).includes(pressed) && visible(element),
+  );
+  // First what stands in the same scope, then what stands in none.
+  const rank = (element: HTMLElement) => {
+    const scope = element.closest("[data-key-scope]");
+    return scope === null ? 1 : scope === own ? 0 : 2;
+  };
+  return found.sort((a, b) => rank(a) - rank(b))[0] ?? null;
 }
 
 function keysOf(element: HTMLElement): string[] {

@@ -46,6 +46,7 @@ _ROOMS = (
     "siaga.web.citizen",
     "siaga.web.control",
     "siaga.web.api",
+    "siaga.edge",
     "siaga.config",
 )
 INSTALLED_APPS = [

@@ -13,10 +13,19 @@ from functools import partial
 from typing import IO, Any
 
 import structlog
+from django.utils import translation
+from django.utils.translation import gettext_noop
 
 from siaga.edge.config import EdgeConfig
 from siaga.edge.environ import BadRequest, environ_for
-from siaga.edge.http import BodyRefused, Disconnected, answer_text, chunks, declared_length
+from siaga.edge.http import (
+    BodyRefused,
+    Disconnected,
+    answer_text,
+    chunks,
+    declared_length,
+    text_header,
+)
 from siaga.edge.types import Headers, Receive, Scope, Send
 from siaga.edge.wsgi import FILE_CHUNK_BYTES, FileParts, Reply, run
 from siaga.kernel.observability.metrics import bridge_refused, bridge_waiting
@@ -27,11 +36,13 @@ SEND_SECONDS_MAX = 60.0
 _CLOSE: Headers = [(b"connection", b"close")]
 _LATER: Headers = [(b"retry-after", str(RETRY_AFTER_SECONDS).encode())]
 _SENTENCES = {
-    400: "The request is malformed.\n",
-    408: "The request took too long to arrive.\n",
-    413: "The upload is too large.\n",
-    503: "Siaga is busy; try again in a moment.\n",
-    507: "The disk is full; tell the administrator.\n",
+    400: gettext_noop("The request is malformed."),
+    408: gettext_noop("Sending took too long. Please try again where the signal is better."),
+    413: gettext_noop("What you are sending is too large. Please send fewer or smaller files."),
+    503: gettext_noop(
+        "Siaga is very busy. Please try again in a moment; in an emergency call 112."
+    ),
+    507: gettext_noop("There is no room to store this. In an emergency call 112."),
 }
 
 _log = structlog.get_logger(__name__)
@@ -51,7 +62,7 @@ class Bridge:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request through Django."""
         if self._waiting >= self._config.requests_waiting_max:
-            await self._refuse(send, 503, "busy", [*_CLOSE, *_LATER])
+            await self._refuse(scope, send, 503, "busy", headers=[*_CLOSE, *_LATER])
             return
         with tempfile.SpooledTemporaryFile(
             max_size=self._config.page_body_memory_bytes, prefix="siaga-upload-"
@@ -63,11 +74,11 @@ class Bridge:
                 bridge_refused.labels("disconnected").inc()
                 return
             except (BodyRefused, BadRequest) as refused:
-                await self._refuse(send, refused.status, refused.reason, _CLOSE)
+                await self._refuse(scope, send, refused.status, refused.reason)
                 return
             except OSError as error:
                 _log.error("upload_not_spooled", error=error.strerror)
-                await self._refuse(send, 507, "disk", _CLOSE)
+                await self._refuse(scope, send, 507, "disk")
                 return
             await self._serve(environ, receive, send)
 
@@ -132,9 +143,19 @@ class Bridge:
         body.seek(0)
         return length
 
-    async def _refuse(self, send: Send, status: int, reason: str, headers: Headers) -> None:
+    async def _refuse(
+        self, scope: Scope, send: Send, status: int, reason: str, *, headers: Headers = _CLOSE
+    ) -> None:
         bridge_refused.labels(reason).inc()
-        await answer_text(send, status, _SENTENCES[status], headers)
+        with translation.override(_language(scope)):
+            sentence = translation.gettext(_SENTENCES[status])
+        await answer_text(send, status, sentence + "\n", headers)
+
+
+def _language(scope: Scope) -> str:
+    """English for those whose browser asks for it first, Indonesian for everybody else."""
+    asked = text_header(scope, b"accept-language") or ""
+    return "en" if asked.lower().startswith("en") else "id"
 
 
 class ReaderGone(Exception):

@@ -162,6 +162,13 @@ def test_a_body_beyond_the_limit_is_refused() -> None:
     assert _serve(Echo(), Wire(), headers=declared).status == 413
 
 
+def test_a_refusal_speaks_the_language_of_the_reader() -> None:
+    declared = [(b"content-length", b"3000001")]
+    assert b"terlalu besar" in _serve(Echo(), Wire(), headers=declared).body
+    english = [*declared, (b"accept-language", b"en-GB,en;q=0.9")]
+    assert b"too large" in _serve(Echo(), Wire(), headers=english).body
+
+
 def test_a_body_that_stalls_is_given_up() -> None:
     app = Echo()
     assert _serve(app, Wire(b"abc", stall=True)).status == 408

@@ -9,21 +9,23 @@ const WAIT_MAX_MS = 8_000;
 const FOCUS_MS = 150;
 
 let acting = false;
-let awaited: unknown = null;
+let awaited: XMLHttpRequest | null = null;
 let typed = "";
 let timer = 0;
 
 export function watchRequests(): void {
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (!acting || awaited) return;
-    awaited = (event as CustomEvent<{ xhr: unknown }>).detail.xhr;
+    awaited = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail.xhr;
     window.clearTimeout(timer);
     timer = window.setTimeout(release, WAIT_MAX_MS);
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (!awaited || (event as CustomEvent<{ xhr: unknown }>).detail.xhr !== awaited) return;
     window.clearTimeout(timer);
-    timer = window.setTimeout(release, FOCUS_MS);
+    // An answer without content brings no field: the next key is a command again at once.
+    if (awaited.status === 204) release();
+    else timer = window.setTimeout(release, FOCUS_MS);
   });
 }
 

@@ -73,11 +73,13 @@ class WhatsAppDoor:
         except SecretsUnsafe as unsafe:
             _log.error("intake_secrets_unsafe", **unsafe.details)
             await swallow(receive)
-            await self._refuse(send, 503, "secrets", "Come again later.\n", [*_CLOSE, *_LATER])
+            await self._refuse(
+                send, 503, "secrets", "Come again later.\n", headers=[*_CLOSE, *_LATER]
+            )
             return
         if known is None:
             await swallow(receive)
-            await self._refuse(send, 404, "unknown", "Not found.\n", _CLOSE)
+            await self._refuse(send, 404, "unknown", "Not found.\n", headers=_CLOSE)
         elif scope["method"] == "POST":
             if await self._deliver(scope, receive, send, known):
                 _accepted.inc()
@@ -87,7 +89,9 @@ class WhatsAppDoor:
         else:
             await swallow(receive)
             allow = (b"allow", b"GET, POST")
-            await self._refuse(send, 405, "method", "Only GET and POST.\n", [*_CLOSE, allow])
+            await self._refuse(
+                send, 405, "method", "Only GET and POST.\n", headers=[*_CLOSE, allow]
+            )
 
     def _account(self, region: str, now: float) -> WhatsAppAccount | None:
         # Looking at the file each time took half of a request.
@@ -110,13 +114,13 @@ class WhatsAppDoor:
         signature = text_header(scope, _SIGNATURE)
         if signature is None:
             await swallow(receive)
-            await self._refuse(send, 401, "unsigned", "The signature is missing.\n", _CLOSE)
+            await self._refuse(send, 401, "unsigned", "The signature is missing.\n", headers=_CLOSE)
             return False
         try:
             body = await self._body(scope, receive)
         except BodyRefused as refused:
             await self._refuse(
-                send, refused.status, refused.reason, _REASONS[refused.status], _CLOSE
+                send, refused.status, refused.reason, _REASONS[refused.status], headers=_CLOSE
             )
             return False
         except Disconnected:
@@ -155,9 +159,9 @@ class WhatsAppDoor:
             await self._store.store(delivery)
         except StoreUnavailable as error:
             reason = "full" if isinstance(error, StoreFull) else "unavailable"
-            await self._refuse(send, 503, reason, "Come again later.\n", [*named, *_LATER])
+            await self._refuse(send, 503, reason, "Come again later.\n", headers=[*named, *_LATER])
         except DeliveryRefused:
-            await self._refuse(send, 500, "refused", "This could not be stored.\n", named)
+            await self._refuse(send, 500, "refused", "This could not be stored.\n", headers=named)
         else:
             await send({**_STORED, "headers": [*_STORED_HEADERS, *named]})
             await send(_STORED_BODY)
@@ -165,7 +169,7 @@ class WhatsAppDoor:
         return False
 
     async def _refuse(
-        self, send: Send, status: int, reason: str, sentence: str, headers: Headers | None = None
+        self, send: Send, status: int, reason: str, sentence: str, *, headers: Headers | None = None
     ) -> None:
         intake_refused.labels(DOOR, reason).inc()
         await answer_text(send, status, sentence, headers)

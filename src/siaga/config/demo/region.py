@@ -20,7 +20,8 @@ from siaga.kernel.geometry import Point
 LEFT_FOR_PEOPLE = 6
 WAITS_MINUTES = (3.0, 9.0)
 STEP_MINUTES = (1.0, 6.0)
-TURN_SECONDS = 2.0
+TURN_SECONDS = 5.0
+LOOKED_AT_MAX = 50
 _STEPS = {
     "sent": "acknowledge",
     "acknowledged": "en_route",
@@ -109,13 +110,15 @@ class RegionDay:
 
     async def _at_the_desk(self) -> None:
         await asyncio.sleep(TURN_SECONDS)
-        waiting = (await self._desk.get("contacts", state="waiting", limit=200))["items"]
+        waiting = (await self._desk.get("contacts", state="waiting", limit=LOOKED_AT_MAX))["items"]
         for contact in waiting[LEFT_FOR_PEOPLE:]:
             saying = self._said.get(_key(contact["preview"]))
             if saying is not None and self._is_time(contact, WAITS_MINUTES):
                 await self._handle(contact, saying)
-        for incident in (await self._desk.get("incidents", limit=200))["items"]:
-            await self._look_after(incident)
+        for status in ("done", "in_triage"):
+            found = await self._desk.get("incidents", status=status, limit=LOOKED_AT_MAX)
+            for incident in found["items"]:
+                await self._look_after(incident)
 
     async def _handle(self, contact: dict[str, Any], saying: Saying) -> None:
         base = f"contacts/{contact['id']}"
@@ -168,7 +171,7 @@ class RegionDay:
 
     async def _in_the_field(self) -> None:
         await asyncio.sleep(TURN_SECONDS)
-        for assignment in (await self._desk.get("assignments", limit=200))["items"]:
+        for assignment in (await self._desk.get("assignments", limit=LOOKED_AT_MAX))["items"]:
             step = _STEPS.get(assignment["state"])
             api = self._agencies.get(assignment["agency_code"])
             if step is None or api is None or not self._is_time(assignment, STEP_MINUTES):

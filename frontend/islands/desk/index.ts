@@ -1,6 +1,7 @@
 import { all, emit, isTyping, one } from "../../lib/dom";
 
 const STILL_MS = 3_000;
+const NEAR_ZOOM = 11;
 
 /**
  * The hands of the desk. On a scrolling list of rows: J, K and the arrows move through
@@ -61,9 +62,6 @@ class List {
         row?.setAttribute("aria-current", "true");
       } else row?.removeAttribute("aria-current");
     }
-    const count = one("#wait-count");
-    const first = one<HTMLElement>("[data-count]", this.root);
-    if (count && first) count.textContent = first.dataset["count"] ?? "";
   }
 
   step(by: number): void {
@@ -206,7 +204,7 @@ function showPlace(root: ParentNode): void {
 function show(lng: number, lat: number, id = ""): void {
   if (!Number.isFinite(lng) || !Number.isFinite(lat)) return;
   const frame = one("#desk-map [data-island=map]");
-  if (frame) emit("siaga:map-show", { id, lng, lat }, frame);
+  if (frame) emit("siaga:map-show", { id, lng, lat, zoom: NEAR_ZOOM }, frame);
 }
 
 function chosen(event: Event): void {

@@ -82,10 +82,18 @@ def similar_to(
         except_id=incident.id if incident else None,
     )
     profile = regions.profile(request.region_id)
+    found.sort(key=lambda item: _unlikeness(profile, item, type_code))
     return {
         "similar": [_similar(profile, item) for item in found],
         "similar_contact": contact,
     }
+
+
+def _unlikeness(profile: Profile, item: Similar, type_code: str) -> tuple[bool, bool, int]:
+    """The same type first, then the same kind of thing, then the more urgent."""
+    groups = [profile.types_by_code.get(code) for code in (type_code, item.incident.type_code)]
+    same_group = None not in groups and groups[0].group == groups[1].group  # type: ignore[union-attr]
+    return (not item.same_type, not same_group, item.incident.urgency.rank)
 
 
 def _similar(profile: Profile, item: Similar) -> dict[str, Any]:

@@ -54,11 +54,13 @@ def _heard(facts: tuple[str, ...], *more: str) -> str:
 
 
 RESYNC = "siaga:resync from:body"
+# One's own deed shows at once; it does not wait for the stream to bring it back.
+ROWS = "siaga:rows-wanted from:body"
 
 HEARD = MappingProxyType(
     {
-        "waiting": _heard(WAITING_FACTS, RESYNC, "siaga:rows-wanted"),
-        "board": _heard(BOARD_FACTS, RESYNC, "siaga:rows-wanted"),
+        "waiting": _heard(WAITING_FACTS, RESYNC, ROWS),
+        "board": _heard(BOARD_FACTS, RESYNC, ROWS),
         # Fires on an element that carries the id in data-live-subject.
         "subject": f"siaga:subject {_PAUSE}, {RESYNC}",
         "map": " ".join(f"siaga:{name}" for name in MAP_FACTS),

@@ -76,6 +76,8 @@ def opened(request: RegionRequest, work: Work) -> HttpResponse:
     response["HX-Retarget"] = WORK
     response["HX-Reswap"] = "innerHTML"
     response["HX-Push-Url"] = work.url
+    if request.method == "POST":
+        trigger(response, "siaga:rows-wanted")
     return response
 
 

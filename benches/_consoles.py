@@ -13,7 +13,9 @@ import uvloop
 class _Console(asyncio.Protocol):
     """One open stream; notes when it hears of each tick."""
 
-    def __init__(self, request: bytes, heard: dict[str, list[float]], opened: list[bytes]) -> None:
+    def __init__(
+        self, request: bytes, heard: dict[bytes, list[float]], opened: list[bytes]
+    ) -> None:
         self._request = request
         self._heard = heard
         self._opened = opened
@@ -27,14 +29,18 @@ class _Console(asyncio.Protocol):
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
             if line.startswith(b"data: {"):
-                self._note(line[6:], now)
+                # Read later: what is spent here is missing at the next console.
+                self._heard.setdefault(line, []).append(now)
             elif line.startswith((b"HTTP/1.1 ", b"event: open")):
                 self._opened.append(line)
 
-    def _note(self, data: bytes, now: float) -> None:
-        hint = json.loads(data)
-        if hint.get("name") == "bench.ticked":
-            self._heard.setdefault(hint["subjects"][0], []).append(now)
+
+def _ticks(heard: dict[bytes, list[float]]) -> dict[str, list[float]]:
+    """When each console heard of each tick, by the tick's id."""
+    hints = [(json.loads(line[6:]), times) for line, times in heard.items()]
+    return {
+        hint["subjects"][0]: times for hint, times in hints if hint.get("name") == "bench.ticked"
+    }
 
 
 async def _listen(url: str, cookie: str, clients: int) -> None:
@@ -43,7 +49,7 @@ async def _listen(url: str, cookie: str, clients: int) -> None:
         f"GET /live/banyuwangi HTTP/1.1\r\nHost: {place.netloc}\r\n"
         f"Cookie: sessionid={cookie}\r\nAccept: text/event-stream\r\n\r\n"
     ).encode()
-    heard: dict[str, list[float]] = {}
+    heard: dict[bytes, list[float]] = {}
     opened: list[bytes] = []
     loop = asyncio.get_running_loop()
     for number in range(clients):
@@ -60,7 +66,7 @@ async def _listen(url: str, cookie: str, clients: int) -> None:
         await asyncio.sleep(0.05)
     print("ready", flush=True)
     await loop.run_in_executor(None, sys.stdin.readline)
-    print(json.dumps(heard), flush=True)
+    print(json.dumps(_ticks(heard)), flush=True)
 
 
 if __name__ == "__main__":

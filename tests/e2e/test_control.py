@@ -39,7 +39,9 @@ def server(committed_db: TestDatabase) -> Iterator[Server]:
 
 def control(browser: Browser, server: Server, name: str, **options: object) -> Page:
     """Somebody signed in at the control face."""
-    context = browser.new_context(**{"locale": "id-ID", "bypass_csp": True, **options})  # type: ignore[arg-type]
+    context = browser.new_context(
+        **{"locale": "id-ID", "bypass_csp": True, "reduced_motion": "reduce", **options}
+    )  # type: ignore[arg-type]
     context.set_default_timeout(60_000)
     page = context.new_page()
     page.goto(f"{server.url}/accounts/login/?next=/banyuwangi/control/")

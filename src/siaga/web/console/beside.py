@@ -22,6 +22,7 @@ from siaga.web.console.pages import part
 from siaga.web.console.places import place_words
 
 EARLIER_MAX = 8
+VERY_NEAR_METRES = 500
 
 
 @require_GET
@@ -82,18 +83,21 @@ def similar_to(
         except_id=incident.id if incident else None,
     )
     profile = regions.profile(request.region_id)
-    found.sort(key=lambda item: _unlikeness(profile, item, type_code))
+    near = [item for item in found if _is_likely(profile, item, type_code)]
+    near.sort(key=lambda item: (not item.same_type, item.incident.urgency.rank))
     return {
-        "similar": [_similar(profile, item) for item in found],
+        "similar": [_similar(profile, item) for item in near],
         "similar_contact": contact,
     }
 
 
-def _unlikeness(profile: Profile, item: Similar, type_code: str) -> tuple[bool, bool, int]:
-    """The same type first, then the same kind of thing, then the more urgent."""
-    groups = [profile.types_by_code.get(code) for code in (type_code, item.incident.type_code)]
-    same_group = None not in groups and groups[0].group == groups[1].group  # type: ignore[union-attr]
-    return (not item.same_type, not same_group, item.incident.urgency.rank)
+def _is_likely(profile: Profile, item: Similar, type_code: str) -> bool:
+    """The same kind of thing, or so near that it may be told as something else."""
+    case = profile.types_by_code.get(type_code)
+    other = profile.types_by_code.get(item.incident.type_code)
+    if case is None or other is None or case.group == other.group:
+        return True
+    return item.distance_metres is not None and item.distance_metres <= VERY_NEAR_METRES
 
 
 def _similar(profile: Profile, item: Similar) -> dict[str, Any]:

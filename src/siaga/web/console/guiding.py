@@ -60,6 +60,11 @@ class Standing:
     others: tuple[OtherAgency, ...]
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The agencies that would be sent now."""
+        return () if self.refused else tuple(tick.name for tick in self.agencies if tick.chosen)
+
+    @property
     def waits_for_a1(self) -> bool:
         """Whether the region would hold it back as things stand."""
         return self.needs_a1 and not self.coherent

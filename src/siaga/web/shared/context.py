@@ -13,6 +13,7 @@ from siaga.web.shared.times import zone_label
 from siaga.web.shared.words import island_words
 
 THEME_COOKIE = "siaga_theme"
+DESKS = ("/console/", "/board/")
 THEMES = ("light", "dark", "system", "shift")
 NIGHT_FROM, NIGHT_TO = 18, 6
 
@@ -61,7 +62,7 @@ def theme_choice(request: HttpRequest) -> str:
     chosen = request.COOKIES.get(THEME_COOKIE, "")
     if chosen in THEMES:
         return chosen
-    return "shift" if "/console/" in request.path else "system"
+    return "shift" if any(desk in request.path for desk in DESKS) else "system"
 
 
 def theme_shown(choice: str, now: datetime) -> str:

@@ -2,6 +2,8 @@
 PYTHON ?= python3
 NAME ?= intake
 RUN := .venv/bin/
+# Without compiled modules every one of our processes needs seconds to start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup setup-dev demo test lint check bench lock
 .DEFAULT_GOAL := help

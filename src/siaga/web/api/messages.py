@@ -21,6 +21,7 @@ router = Router(tags=["messages"])
 @operation(Permission.MESSAGES_READ)
 def messages(
     request: ApiRequest,
+    *,
     external_id: str | None = None,
     search: str = "",
     contact_id: UUID | None = None,

@@ -1,0 +1,51 @@
+"""One running centre for all journeys of a test worker, and a browser for each file."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, connections
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests import databases
+from tests.e2e.screens import ARGUMENTS, PATIENCE_MS
+from tests.e2e.whole import Whole, whole_program
+
+
+@pytest.fixture(scope="session")
+def whole(
+    django_db_setup: None,
+    django_db_blocker: pytest.Item,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Whole]:
+    """The real program with four regions, people and the WhatsApp stand-in."""
+    former = connection.settings_dict["NAME"]
+    with databases.clone("test_whole") as chosen:
+        with django_db_blocker.unblock():  # type: ignore[attr-defined]
+            connections.close_all()
+            connection.settings_dict["NAME"] = chosen.name
+            try:
+                running = whole_program(chosen, tmp_path_factory.mktemp("whole"))
+                whole = running.__enter__()
+            finally:
+                connections.close_all()
+                connection.settings_dict["NAME"] = former
+        try:
+            yield whole
+        finally:
+            running.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium; one driver per file, because only one may run in a thread."""
+    # Playwright runs a loop in this thread, which Django takes for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    chromium = os.environ.get("SIAGA_CHROMIUM") or shutil.which("chromium")
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as driver:
+        launched = driver.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield launched
+        launched.close()
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")

@@ -59,7 +59,7 @@ def test_from_whatsapp_to_the_agencies_without_touching_the_mouse(
     expect(page.locator("#urgency-now .urgency--p1")).to_be_visible()
     page.keyboard.press("Alt+l")
     page.keyboard.type("kabat")
-    expect(page.locator("#place-input ~ .combobox__list, [role=option]").first).to_be_visible()
+    expect(page.locator("[data-places] [role=option]").first).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.locator("#place-state")).to_contain_text("Tempat diketahui")
     expect(page.locator("#agencies input:checked").first).to_be_attached()

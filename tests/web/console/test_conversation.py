@@ -38,6 +38,16 @@ def test_inside_the_window_words_go_out_as_they_are(sari: Desk) -> None:
     assert sari.post(f"contacts/{contact_id}/message/", {"text": "  "}).status_code == 422
 
 
+def test_only_the_holder_answers_while_a_contact_is_in_hand(sari: Desk) -> None:
+    contact_id = writes("tolong")
+    dewi = seat("dewi")
+    assert dewi.post(f"contacts/{contact_id}/message/", {"text": "Halo"}).status_code == 409
+    sari.post("next/")
+    assert dewi.post(f"contacts/{contact_id}/message/", {"text": "Halo"}).status_code == 409
+    assert "composer-text" not in dewi.get(f"contacts/{contact_id}/").content.decode()
+    assert "composer-text" in sari.get(f"contacts/{contact_id}/").content.decode()
+
+
 def test_after_a_day_the_same_words_go_out_inside_the_template(sari: Desk) -> None:
     contact_id = writes("tolong", now=clock.now() - timedelta(hours=25))
     sari.post("next/")

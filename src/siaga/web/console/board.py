@@ -91,14 +91,19 @@ def _context(request: RegionRequest) -> dict[str, Any]:
     sent = dispatch.assignments_of(viewer.region_id, [item.id for item in found])
     counts = triage.open_counts(viewer)
     silent = dispatch.unacknowledged(viewer.region_id, now, limit=SILENT_MAX)
-    seen = triage.visible_ids(viewer, {item.incident_id for item in silent})
+    about = triage.board(viewer, among={item.incident_id for item in silent})
+    seen = {incident.id: incident for incident in about}
     return {
         "rows": [_row(profile, item, sent.get(item.id, []), now) for item in found],
         "filters": filters,
         "counts": [(urgency, counts[urgency]) for urgency in Urgency],
         "total": sum(counts.values()),
         "more": len(found) == SHOWN_MAX,
-        "silent": [_silent(profile, item) for item in silent if item.incident_id in seen],
+        "silent": [
+            _silent(profile, item, seen[item.incident_id])
+            for item in silent
+            if item.incident_id in seen
+        ],
     }
 
 
@@ -143,11 +148,12 @@ def _assignment(profile: Profile, item: AssignmentView, now: datetime) -> dict[s
     }
 
 
-def _silent(profile: Profile, item: AssignmentView) -> dict[str, Any]:
+def _silent(profile: Profile, item: AssignmentView, incident: IncidentView) -> dict[str, Any]:
     agency = profile.agencies_by_code.get(item.agency_code)
     return {
         "url": rows.incident_url(item.region_id, item.incident_id),
         "name": rows.agency_name(profile, item.agency_code),
+        "about": f"{rows.type_name(profile, incident.type_code)} · {incident.code}",
         "urgency": item.urgency,
         "sent_at": item.sent_at,
         "due": item.acknowledge_by,

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from siaga.accounts import queries as accounts
 from siaga.accounts.types import Permission
 from siaga.intake import queries as intake
-from siaga.intake.types import ContactView
+from siaga.intake.errors import NotYourContact
+from siaga.intake.types import ContactState, ContactView
 from siaga.journal.types import ActorKind
 from siaga.kernel import clock
 from siaga.kernel.errors import NotFound
@@ -54,6 +55,7 @@ def show(request: RegionRequest, region: str, contact_id: UUID) -> HttpResponse:
 def send(request: RegionRequest, region: str, contact_id: UUID) -> HttpResponse:
     """Free words inside the window; outside it the same words in the approved question."""
     contact = intake.contact_for(request.viewer, contact_id)
+    _ensure_may_answer(request, contact)
     person = _person_of(contact)
     text, now = request.POST.get("text", ""), clock.now()
     if messaging.window(person, now).open:
@@ -68,6 +70,7 @@ def send(request: RegionRequest, region: str, contact_id: UUID) -> HttpResponse:
 def ask_position(request: RegionRequest, region: str, contact_id: UUID) -> HttpResponse:
     """Ask for the position: with a button in the chat, or by the approved template."""
     contact = intake.contact_for(request.viewer, contact_id)
+    _ensure_may_answer(request, contact)
     person, now = _person_of(contact), clock.now()
     if messaging.window(person, now).open and contact.channel in _WITH_POSITION:
         brand = regions.profile(request.region_id).brand.name
@@ -128,7 +131,7 @@ def context(request: RegionRequest, contact: ContactView, now: datetime) -> dict
         "composer": {
             "window": window,
             "limited": window.expires_at is not None,
-            "position": contact.channel in _WITH_POSITION,
+            "mine": _may_answer(request, contact),
         },
     }
 
@@ -136,6 +139,18 @@ def context(request: RegionRequest, contact: ContactView, now: datetime) -> dict
 def _talk(request: RegionRequest, contact: ContactView, *, sent: bool = False) -> HttpResponse:
     shown = context(request, contact, clock.now())
     return part(request, "console/_talk.html", {**shown, "sent": sent})
+
+
+def _may_answer(request: RegionRequest, contact: ContactView) -> bool:
+    """Two people answering at once confuse a citizen; a report may be asked about by all."""
+    if contact.state is ContactState.REPORTED:
+        return True
+    return contact.state is ContactState.CLAIMED and contact.claimed_by == request.viewer.person_id
+
+
+def _ensure_may_answer(request: RegionRequest, contact: ContactView) -> None:
+    if not _may_answer(request, contact):
+        raise NotYourContact
 
 
 def _person_of(contact: ContactView) -> UUID:

@@ -131,7 +131,8 @@ def _ticks(
     ticks = []
     for item in queries.proposals(incident, now):
         fresh = item.agency_code not in shown
-        by_itself = item.role == "lead" and not asked
+        # Nobody is on it: propose the leads that have not been asked yet.
+        by_itself = item.role == "lead" and not busy and item.agency_code not in asked
         ticks.append(
             guiding.Tick(
                 code=item.agency_code,

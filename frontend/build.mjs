@@ -1,7 +1,7 @@
 // Builds everything a browser loads into src/siaga/web/static/siaga/.
 // Names stay plain; whitenoise adds the hashes when Django collects the files.
 import { build, context } from "esbuild";
-import { copyFile, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { coast } from "./build/coast.mjs";
@@ -9,9 +9,11 @@ import { sprite } from "./build/sprite.mjs";
 import { themes } from "./build/themes.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const out = join(here, "../src/siaga/web/static/siaga");
+const served = join(here, "../src/siaga/web/static/siaga");
 const modules = join(here, "node_modules");
 const watching = process.argv.includes("--watch");
+// Built aside and put in place whole: a server that runs meanwhile never finds half of it.
+const out = watching ? served : join(modules, `.siaga-${process.pid}`);
 
 // Windows 7 desks stop at Chrome 109 and cheap telephones lag; nothing newer may be required.
 const target = ["chrome109", "firefox115", "safari16"];
@@ -76,18 +78,26 @@ async function assets() {
 async function sizes() {
   const names = ["app.js", "app.css", "map.css", "icons.svg", "indonesia.json", "live-worker.js"];
   for (const name of names) {
-    const bytes = (await stat(join(out, name))).size;
+    const bytes = (await stat(join(served, name))).size;
     console.log(`${(bytes / 1024).toFixed(1).padStart(8)} kB  ${name}`);
   }
 }
 
-if (!watching) await rm(out, { recursive: true, force: true });
+async function putInPlace() {
+  const former = `${out}-former`;
+  await mkdir(dirname(served), { recursive: true });
+  await rename(served, former).catch(() => undefined);
+  await rename(out, served);
+  await rm(former, { recursive: true, force: true });
+}
+
 await assets();
 if (watching) {
   for (const options of [pages, workers, styles]) await (await context(options)).watch();
   console.log("watching");
 } else {
   await Promise.all([pages, workers, styles].map((options) => build(options)));
+  await putInPlace();
   await sizes();
   const manifest = JSON.parse(await readFile(join(here, "package.json"), "utf8"));
   console.log(`${manifest.name}: built`);

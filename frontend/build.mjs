@@ -5,6 +5,7 @@ import { copyFile, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { coast } from "./build/coast.mjs";
+import { compress, licences } from "./build/deliver.mjs";
 import { sprite } from "./build/sprite.mjs";
 import { themes } from "./build/themes.mjs";
 
@@ -61,16 +62,13 @@ const styles = {
   plugins: [themes()],
 };
 
-const copied = [
-  ["maplibre-gl/dist/maplibre-gl-worker.mjs", "maplibre-worker.mjs"],
-  ["@fontsource-variable/plus-jakarta-sans/LICENSE", "fonts/LICENSE-plus-jakarta-sans.txt"],
-  ["@tabler/icons/LICENSE", "icons-LICENSE.txt"],
-];
+const copied = [["maplibre-gl/dist/maplibre-gl-worker.mjs", "maplibre-worker.mjs"]];
 
 async function assets() {
   await mkdir(join(out, "fonts"), { recursive: true });
   for (const [from, to] of copied) await copyFile(join(modules, from), join(out, to));
   await copyFile(join(here, "favicon.svg"), join(out, "favicon.svg"));
+  await writeFile(join(out, "licences.txt"), await licences(here));
   await writeFile(join(out, "icons.svg"), await sprite(here));
   await writeFile(join(out, "indonesia.json"), await coast(modules));
 }
@@ -97,6 +95,7 @@ if (watching) {
   console.log("watching");
 } else {
   await Promise.all([pages, workers, styles].map((options) => build(options)));
+  await compress(out);
   await putInPlace();
   await sizes();
   const manifest = JSON.parse(await readFile(join(here, "package.json"), "utf8"));

@@ -398,6 +398,13 @@ def test_a_pin_can_be_put_without_a_pointer(page: Page, stage: Backstage) -> Non
     expect(frame.locator("[data-map-note]")).to_contain_text("Place set")
 
 
+def test_what_a_telephone_loads_travels_small(page: Page, stage: Backstage) -> None:
+    sent = page.request.get("/static/siaga/app.js", headers={"Accept-Encoding": "br"})
+
+    assert sent.headers["content-encoding"] == "br"
+    assert int(sent.headers["content-length"]) < 40_000
+
+
 def test_the_chosen_theme_is_kept(page: Page, stage: Backstage) -> None:
     visit(page, "/control/design/console/")
     page.click("details.menu summary")

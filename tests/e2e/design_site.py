@@ -178,6 +178,10 @@ OUTBOX = "".join(
     f'<form id="{name}" method="post" action="/t/act/{name}/" data-outbox>{{% csrf_token %}}'
     f'<button class="button">{name}</button></form>'
     for name in ("accept", "arrive", "refused")
+) + (
+    '{% dialog "finish" "Done" %}<form id="done" method="post" action="/t/act/done/" data-outbox>'
+    '{% csrf_token %}<button class="button">done</button></form>{% enddialog %}'
+    '<button class="button" id="open" data-opens="finish">Done</button>'
 )
 GUARD = (
     '<form data-island="pow" data-challenge="contoh.1" data-bits="12"><input name="pow" hidden>'

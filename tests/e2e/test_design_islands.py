@@ -258,6 +258,19 @@ def test_steps_without_a_connection_are_kept_shown_and_sent_in_order(
     assert "" not in keys
 
 
+def test_a_step_from_a_dialog_closes_it_and_is_told_on_the_page(
+    page: Page, stage: Backstage
+) -> None:
+    visit(page, "/t/outbox/")
+    stage.down = True
+    page.click("#open")
+
+    page.click("#done button")
+
+    expect(page.locator("#finish")).to_be_hidden()
+    expect(page.locator("#main > .unsent")).to_be_visible()
+
+
 def test_a_step_with_a_connection_goes_where_the_server_says(page: Page, stage: Backstage) -> None:
     visit(page, "/t/outbox/")
 

@@ -85,6 +85,7 @@ class Outbox {
       return form.requestSubmit(submitter);
     }
     emit("siaga:draft-done", null, form);
+    form.closest("dialog")?.close();
     await this.draw();
     await this.flush();
   }
@@ -188,7 +189,7 @@ async function reason(answer: Response): Promise<string> {
 }
 
 function mark(form: HTMLFormElement, kept: Kept | null): void {
-  const old = one(".unsent", form);
+  const old = one(`[data-unsent="${CSS.escape(form.action)}"]`);
   const buttons = all<HTMLButtonElement>("button:not([type=button])", form);
   if (!kept) {
     old?.remove();
@@ -201,7 +202,15 @@ function mark(form: HTMLFormElement, kept: Kept | null): void {
   for (const button of buttons) button.disabled = true;
   if (old) return;
   const text = form.dataset["outboxNote"] ?? word("outbox_one");
-  form.append(make("span", { class: "unsent" }, icon("hourglass"), text));
+  const note = make("span", { class: "unsent", "data-unsent": form.action });
+  note.append(icon("hourglass"), text);
+  noteBoard(form).append(note);
+}
+
+/** What is sent from a dialog is told on the page, for the dialog is gone. */
+function noteBoard(form: HTMLFormElement): HTMLElement {
+  if (!form.closest("dialog")) return form;
+  return one(".thumb-bar") ?? one("#main") ?? form;
 }
 
 function toast(text: string): void {

@@ -18,6 +18,7 @@ from siaga.config.demo.doors import Api, Refused, WhatsApp, send_form
 from siaga.kernel.geometry import Point
 
 LEFT_FOR_PEOPLE = 6
+WAITING_AT_FIRST = 8
 WAITS_MINUTES = (3.0, 9.0)
 STEP_MINUTES = (1.0, 6.0)
 TURN_SECONDS = 5.0
@@ -60,6 +61,7 @@ class RegionDay:
         self._places, self._day, self._speed = places, day, speed
         self._said: dict[str, Saying] = {}
         self._due: dict[str, float] = {}
+        self._first = WAITING_AT_FIRST
 
     async def live(self) -> None:
         """Until cancelled; a door that is shut for a while is tried again."""
@@ -78,7 +80,11 @@ class RegionDay:
                 await asyncio.sleep(TURN_SECONDS)
 
     async def _citizens(self) -> None:
-        await asyncio.sleep(self._day.pause(self._speed))
+        # A desk that opens finds people waiting; afterwards they come as they come.
+        if self._first > 0:
+            self._first -= 1
+        else:
+            await asyncio.sleep(self._day.pause(self._speed))
         citizen, saying = self._day.citizen(), self._day.saying()
         self._said[_key(saying.text)] = saying
         place = self._places[self._day.some(len(self._places))]

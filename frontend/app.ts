@@ -63,6 +63,16 @@ function unmountIn(root: Element): void {
 function teachHtmx(): void {
   // What somebody is typing is never exchanged under their hands.
   Idiomorph.defaults.ignoreActiveValue = true;
+  // Its own extension takes every style it does not know for an outer one; what is swapped in
+  // out of band would then be nested into itself, with its id, at every answer.
+  htmx.defineExtension("morph", {
+    isInlineSwap: (style) => style === "morph" || style === "morph:outerHTML",
+    handleSwap: (style, target, fragment) => {
+      const [name, kind = "outerHTML"] = style.split(":");
+      if (name !== "morph" || !(target instanceof Element)) return false;
+      return Idiomorph.morph(target, (fragment as DocumentFragment).children, { morphStyle: kind });
+    },
+  });
   document.addEventListener("htmx:configRequest", (event) => {
     const detail = (event as CustomEvent<{ headers: Record<string, string> }>).detail;
     detail.headers["X-CSRFToken"] = csrfToken();

@@ -5,7 +5,7 @@ declare module "*.css";
 declare module "idiomorph/dist/idiomorph-ext.esm.js" {
   export const Idiomorph: {
     defaults: { ignoreActiveValue: boolean };
-    morph(old: Element, next: unknown, config?: object): void;
+    morph(old: Element, next: unknown, config?: object): Node[];
   };
 }
 

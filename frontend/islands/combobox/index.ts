@@ -32,6 +32,11 @@ class Combobox {
   private active = -1;
   private asked = 0;
   private timer = 0;
+  /** What the list on the screen answers; older letters may still stand there. */
+  private answered = "";
+  private asking = false;
+  /** Enter came before the answer: the first of it is taken when it is there. */
+  private hurried = false;
   private chosenLabel: string;
 
   constructor(private readonly root: HTMLElement) {
@@ -62,6 +67,8 @@ class Combobox {
     root.addEventListener("focusout", this.left);
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.list.addEventListener("click", this.clicked);
+    // A quick hand has typed before this island had come.
+    if (document.activeElement === input && input.value && !this.value?.value) this.typed();
   }
 
   leave(): void {
@@ -75,6 +82,8 @@ class Combobox {
 
   private readonly typed = () => {
     if (this.value && this.input.value !== this.chosenLabel) this.value.value = "";
+    this.hurried = false;
+    this.asking = true;
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => void this.ask(), PAUSE_MS);
   };
@@ -99,6 +108,9 @@ class Combobox {
       event.preventDefault();
       if (this.list.hidden) void this.ask();
       else this.move(event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Enter" && !event.ctrlKey && this.awaited) {
+      event.preventDefault();
+      this.hurried = true;
     } else if (event.key === "Enter" && !this.list.hidden && !event.ctrlKey) {
       event.preventDefault();
       this.choose(this.active < 0 ? 0 : this.active);
@@ -111,6 +123,11 @@ class Combobox {
     }
   };
 
+  /** Letters were typed that no list has answered yet. */
+  private get awaited(): boolean {
+    return this.asking && this.input.value.trim() !== this.answered;
+  }
+
   private get minimum(): number {
     return Number(this.root.dataset["min"] ?? "1");
   }
@@ -119,6 +136,7 @@ class Combobox {
     const wanted = this.input.value.trim();
     if (wanted.length < this.minimum) return this.close();
     this.asked += 1;
+    this.asking = true;
     const mine = this.asked;
     try {
       const url = `${this.root.dataset["url"] ?? ""}${encodeURIComponent(wanted)}`;
@@ -133,8 +151,12 @@ class Combobox {
   }
 
   private show({ items, note }: Answer, wanted: string): void {
+    const hurried = this.hurried;
+    this.hurried = this.asking = false;
+    this.answered = wanted;
     this.items = items;
     this.active = items.length ? 0 : -1;
+    if (hurried && items.length) return this.choose(0);
     const options = items.map((item, index) => this.option(item, index, wanted));
     const said = note || (items.length ? "" : word("no_match"));
     if (said) options.push(make("li", { class: "combobox__note", role: "presentation" }, said));
@@ -196,6 +218,7 @@ class Combobox {
 
   private close(): void {
     this.asked += 1;
+    this.hurried = this.asking = false;
     this.list.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");

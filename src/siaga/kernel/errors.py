@@ -61,6 +61,14 @@ class InvalidField(SiagaError):
         return f"{self.code} {self.field}: {self.cure}"
 
 
+class Unstorable(SiagaError):
+    """A character or a number that no field of the database takes, such as a NUL."""
+
+    code = "siaga.unstorable"
+    http_status = 400
+    sentence = _("Something in it cannot be stored: a strange character, or too large a number.")
+
+
 class Conflict(SiagaError):
     """Somebody else was faster, or the state has moved on."""
 

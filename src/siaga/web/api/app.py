@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
-from siaga.kernel.errors import InvalidField, SiagaError
+from siaga.kernel.errors import InvalidField, SiagaError, Unstorable
 from siaga.web.api import assignments, contacts, incidents, journal, messages, reports
 from siaga.web.api.guard import TokenAuth
 
@@ -28,3 +29,10 @@ def refused(request: HttpRequest, error: SiagaError) -> HttpResponse:
     if isinstance(error, InvalidField):
         body["field"] = error.field
     return api.create_response(request, body, status=error.http_status)
+
+
+@api.exception_handler(DataError)
+@api.exception_handler(UnicodeEncodeError)
+def unstorable(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A NUL, half a character, a number beyond its field: the caller's mistake, nothing is kept."""
+    return refused(request, Unstorable())

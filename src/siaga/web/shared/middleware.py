@@ -1,15 +1,20 @@
 """Refusals that can be told become answers: a page, a toast for htmx, or JSON for an island."""
 
+import logging
 from collections.abc import Callable
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from siaga.kernel.errors import SiagaError
+from siaga.kernel.errors import SiagaError, Unstorable
 from siaga.kernel.observability import request_id
 from siaga.web.shared.errors import refused
 from siaga.web.shared.htmx import asks_for_fragment, toast
 
 CONFLICT = 409
+UNSTORABLE = (DataError, UnicodeEncodeError)
+
+log = logging.getLogger("siaga.web")
 
 
 class ErrorMiddleware:
@@ -22,7 +27,10 @@ class ErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Only our own errors; all others are Django's to report."""
+        """Our own errors and what cannot be stored; all others are Django's to report."""
+        if isinstance(error, UNSTORABLE):
+            log.warning("unstorable error=%s", type(error).__name__)
+            error = Unstorable()
         if not isinstance(error, SiagaError):
             return None
         if "application/json" in request.headers.get("Accept", ""):

@@ -3,10 +3,13 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from siaga.kernel import clock
 from siaga.web.shared.design_samples import samples
+from siaga.web.shared.htmx import toast
 
 SCREENS = ("console", "board", "agency", "citizen")
 _EXAMPLE = {"id": "", "brand": "Kabupaten Contoh Respon"}
@@ -95,3 +98,11 @@ def options(request: HttpRequest) -> JsonResponse:
         if wanted in f"{code} {label} {hint}".lower()
     ]
     return JsonResponse({"items": items, "note": ""})
+
+
+@require_POST
+def said(request: HttpRequest) -> HttpResponse:
+    """A message that can be undone, to try the toast; undoing it is this same address."""
+    _ensure_allowed()
+    answer = HttpResponse(status=204)
+    return toast(answer, _("Marked as ghost call."), undo_url=reverse("design-said"))

@@ -13,5 +13,6 @@ urlpatterns = [
     path("control/design/data/areas/", design.areas, name="design-areas"),
     path("control/design/data/points/", design.points, name="design-points"),
     path("control/design/data/options/", design.options, name="design-options"),
+    path("control/design/data/said/", design.said, name="design-said"),
     path("control/design/<slug:name>/", design.screen, name="design-screen"),
 ]

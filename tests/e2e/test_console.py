@@ -62,7 +62,7 @@ def test_from_whatsapp_to_the_agencies_without_touching_the_mouse(
     page.keyboard.type("kabat")
     expect(page.locator("[data-places] [role=option]").first).to_be_visible()
     page.keyboard.press("Enter")
-    expect(page.locator("#place-state")).to_contain_text("Tempat diketahui")
+    expect(page.locator("#place-state")).to_contain_text("Lokasi diketahui")
     expect(page.locator("#agencies input:checked").first).to_be_attached()
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/incidents/**")

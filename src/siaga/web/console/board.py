@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
@@ -92,7 +93,7 @@ def _context(request: RegionRequest) -> dict[str, Any]:
     counts = triage.open_counts(viewer)
     silent = dispatch.unacknowledged(viewer.region_id, now, limit=SILENT_MAX)
     about = triage.board(viewer, among={item.incident_id for item in silent})
-    seen = {incident.id: incident for incident in about}
+    seen: dict[UUID, IncidentView] = {incident.id: incident for incident in about}
     return {
         "rows": [_row(profile, item, sent.get(item.id, []), now) for item in found],
         "filters": filters,

@@ -11,9 +11,9 @@ from siaga.workforce.types import BreakReason, Presence
 SHORT_DISPOSITIONS: dict[D, Any] = {
     D.GHOST: _("Silent"),
     D.PRANK: _("Prank"),
-    D.INFORMATION: _("Information"),
+    D.INFORMATION: _("Info"),
     D.REFUSED: _("Refuse"),
-    D.LOCKED_PHONE: _("Locked phone"),
+    D.LOCKED_PHONE: _("Locked"),
     D.VENTING: _("Curhat"),
     D.DUPLICATE: _("Duplicate"),
     D.CUT_OFF: _("Cut off"),

@@ -36,8 +36,8 @@ from tests.rooms.test_path import contact_of, incident_on, write
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.timeout(300)
-EXAMPLES_PER_OPERATION = 12
-EXAMPLES_PER_ROUTE = 5
+EXAMPLES_PER_OPERATION = 4
+EXAMPLES_PER_ROUTE = 3
 EXAMPLES_OF_WEBHOOKS = 150
 HURRIED = settings(
     deadline=None,

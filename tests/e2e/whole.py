@@ -81,11 +81,15 @@ class Whole:
         """The API as a call taker or an auditor sees it."""
         return self.api(self.tokens[region, role])
 
-    def signed_in(self, person: DemoPerson) -> httpx.Client:
+    @contextmanager
+    def signed_in(self, person: DemoPerson) -> Iterator[httpx.Client]:
         """A browser without a screen, signed in."""
-        client = httpx.Client(
-            base_url=self.url, timeout=ASK_SECONDS_MAX, headers={"Referer": f"{self.url}/"}
-        )
+        headers = {"Referer": f"{self.url}/", "Accept-Language": "id"}
+        with httpx.Client(base_url=self.url, timeout=ASK_SECONDS_MAX, headers=headers) as client:
+            self._sign_in(client, person)
+            yield client
+
+    def _sign_in(self, client: httpx.Client, person: DemoPerson) -> None:
         token = csrf_of(client.get("/accounts/login/"))
         answer = client.post(
             "/accounts/login/",
@@ -96,7 +100,6 @@ class Whole:
             },
         )
         assert answer.status_code == 302, answer.text[:2000]
-        return client
 
     def citizen_writes(self, region: str, number: str, text: str, **more: Any) -> None:
         """A message on WhatsApp, delivered as a signed webhook."""

@@ -4,8 +4,10 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from siaga.dispatch import queries as dispatch
@@ -13,15 +15,17 @@ from siaga.intake import queries as intake
 from siaga.intake.types import ContactDisposition, ContactState
 from siaga.kernel import clock
 from siaga.kernel.tenancy import acting_in
+from siaga.kernel.types import Urgency
 from siaga.triage import queries as triage
 from tests.cast import BANYUWANGI, enter
 from tests.databases import TestDatabase
 from tests.e2e.console_stage import ARGUMENTS, Server, desk_of, ready, serving
 from tests.waiting import wait_until
-from tests.web.console.stage import writes
+from tests.web.console.stage import Desk, incident, writes
 
 pytestmark = pytest.mark.e2e
 expect.set_options(timeout=60_000)  # a busy machine is slow, not wrong
+AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 UNDER_THREE_SECONDS = 3.0
 PATIENCE_SECONDS = 60
 
@@ -132,6 +136,35 @@ def test_two_desks_see_each_others_hands_at_once(browser: Browser, server: Serve
     writes("masih di jalan")
     expect(first.locator("#talk")).to_contain_text("masih di jalan")
     expect(first.locator("#id_narrative")).to_be_focused()
+
+
+def test_no_screen_of_the_desk_has_a_barrier_or_scrolls_as_a_page(
+    browser: Browser, server: Server
+) -> None:
+    sari = enter("sari", clock.now())
+    there = incident(Desk(Client(), sari), urgency=Urgency.P1)
+    writes("ada asap di pasar", number="628777")
+    # The script of the examination is put in from outside, which the page's policy refuses.
+    page = desk_of(browser, server, "sari", bypass_csp=True)
+    page.keyboard.press("n")
+    expect(page.locator("#id_narrative")).to_be_focused()
+    _examine(page)
+    for path in (f"console/incidents/{there.id}/", "board/", "console/"):
+        page.goto(f"{server.url}/banyuwangi/{path}")
+        ready(page)
+        _examine(page)
+
+
+def _examine(page):  # type: ignore[no-untyped-def]
+    page.evaluate(AXE.read_text())
+    found = page.evaluate(
+        "axe.run({resultTypes: ['violations']}).then(({violations}) => violations"
+        ".filter(({impact}) => ['serious', 'critical'].includes(impact))"
+        ".map(({id, nodes}) => [id, nodes.map(({target}) => target.join(' '))]))"
+    )
+    assert found == []
+    size = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+    assert page.evaluate(size) == [1366, 768]
 
 
 def _contact(contact_id):  # type: ignore[no-untyped-def]

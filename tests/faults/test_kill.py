@@ -24,7 +24,7 @@ from tests.e2e.whole import Whole, whole_program
 from tests.faults.senders import Posting, Senders
 from tests.waiting import until, wait_until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 POSTINGS = 2_000
 CITIZENS = 300
 CONNECTIONS = 16
@@ -33,7 +33,7 @@ SEED = 112
 VICTIMS = ("serve",) * 4 + ("work",) * 8
 REBORN_SECONDS_MAX = 90.0
 POSTED_SECONDS_MAX = 300.0
-DRAINED_SECONDS_MAX = 300.0
+STILL_SECONDS_MAX = 60.0
 
 
 @pytest.fixture
@@ -58,14 +58,26 @@ def test_what_was_answered_200_is_there_once_and_in_somebodys_hands_whoever_is_k
     assert {external_id(item.body) for item in senders.acknowledged} == stored.keys()
     assert set(stored.values()) == {1}
 
-    waiting = "SELECT count(*) FROM messaging_inbound WHERE state = 'new'"
-    wait_until(lambda: rows(whole, waiting) == [(0,)], DRAINED_SECONDS_MAX)
+    while left := waiting(whole):
+        # However slow the machine is: only standing still is wrong.
+        wait_until(partial(fewer, whole, left), STILL_SECONDS_MAX)
     assert rows(whole, "SELECT DISTINCT state FROM messaging_inbound") == [("done",)]
     received = "SELECT external_id, contact_id FROM messaging_message WHERE direction = 'in'"
     messages = rows(whole, received)
     assert Counter(wamid for wamid, _ in messages) == Counter(wamids.keys())
     assert all(contact_id for _, contact_id in messages)
     everybody_is_looked_after(whole)
+
+
+def waiting(whole: Whole) -> int:
+    """How many deliveries nobody has read yet."""
+    count: int = rows(whole, "SELECT count(*) FROM messaging_inbound WHERE state = 'new'")[0][0]
+    return count
+
+
+def fewer(whole: Whole, left: int) -> bool:
+    """Whether somebody goes on reading."""
+    return waiting(whole) < left
 
 
 def everybody_is_looked_after(whole: Whole) -> None:

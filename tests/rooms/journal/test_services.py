@@ -14,6 +14,7 @@ from siaga.journal.types import Actor, Entry
 from siaga.kernel.tenancy import ALL_REGIONS, acting_in
 from siaga.kernel.types import RegionId
 from tests.databases import TestDatabase
+from tests.waiting import wait_until
 
 REGION = RegionId("banyuwangi")
 BY = Actor.system("test")
@@ -69,7 +70,7 @@ def test_forgetting_a_person_leaves_the_chain_whole(
     committed_db: TestDatabase, now: datetime
 ) -> None:
     entry = record(now, "namanya Budi", OWN)
-    sealing.seal(now)
+    seal_all(OWN, 1, now)
     with acting_in(OWN):
         assert services.forget(entry.fact.contact_id, region_id=OWN) == 1
         assert list(sealing.verify(OWN)) == []
@@ -120,10 +121,9 @@ class TestTheChain:
 
     @pytest.fixture
     def sealed(self, committed_db: TestDatabase, now: datetime) -> TestDatabase:
-        sealing.seal(now)
         for _ in range(5):
             record(now, region=OWN)
-        assert sealing.seal(now) == 5
+        seal_all(OWN, 5, now)
         return committed_db
 
     def _tamper(self, database: TestDatabase, *statements: str) -> None:
@@ -176,7 +176,7 @@ class TestTheChain:
 
     def test_what_comes_later_is_sealed_once(self, sealed: TestDatabase, now: datetime) -> None:
         record(now, region=OWN)
-        assert sealing.seal(now) == 1
+        seal_all(OWN, 6, now)
         assert sealing.seal(now) == 0
         with acting_in(ALL_REGIONS):
             assert sealing.head(OWN)[0] == 6

@@ -10,7 +10,6 @@ from siaga.config.demo.people import DemoPerson
 from tests.e2e import handling
 from tests.e2e.screens import OPERATOR, PATIENCE_MS, PHONE
 from tests.e2e.whole import Whole
-from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
@@ -142,7 +141,7 @@ def opened(
         page.fill("input[name=login]", person.username)
         page.fill("input[name=password]", person.password)
         page.keyboard.press("Enter")
-        wait_until(lambda: "/login/" not in page.evaluate("location.pathname"), 60)
+        page.wait_for_url(lambda url: "/login/" not in url, wait_until="commit")
     return page
 
 

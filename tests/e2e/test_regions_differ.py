@@ -116,9 +116,7 @@ def test_a_life_threat_goes_at_once_and_says_it_is_not_yet_a1(
     assert incident["status"] == "dispatched"
     assert incident["truth"] == "unverified" and incident["dispatched_unverified"] is True
     with whole.signed_in(whole.person("banyuwangi", "call_taker")) as sari:
-        assert (
-            "belum A1" in sari.get(f"/banyuwangi/console/incidents/{incident_id}/").text
-        )
+        assert "belum A1" in sari.get(f"/banyuwangi/console/incidents/{incident_id}/").text
     hidden_from_tono(whole, tono, "banyuwangi", f"incidents/{incident_id}/")
 
 

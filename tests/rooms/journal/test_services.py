@@ -21,6 +21,17 @@ BY = Actor.system("test")
 OWN = RegionId("a-chain-of-its-own")
 
 
+def seal_all(region: RegionId, length: int, now: datetime) -> None:
+    """Seal until the chain is this long: other tests' open transactions hold the horizon back."""
+
+    def long_enough() -> bool:
+        sealing.seal(now)
+        with acting_in(region):
+            return sealing.head(region)[0] >= length
+
+    wait_until(long_enough, 120)
+
+
 def record(
     now: datetime, note: str = "", region: RegionId = REGION
 ) -> Entry[events.ContactDisposed]:

@@ -9,8 +9,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from tests.waiting import until
+
 ANSWER_SECONDS_MAX = 20.0
 MOMENT_SECONDS = 0.1
+HELD_SECONDS_MAX = 120.0
 REPLAYED = 0.05
 
 
@@ -41,6 +44,8 @@ class Senders:
     chance: random.Random
     acknowledged: list[Posting] = field(default_factory=list)
     answers: Counter[int] = field(default_factory=Counter)
+    # Nobody runs so far ahead that the next to be killed dies without being under load.
+    limit: int = 0
 
     async def run(self, connections: int) -> None:
         """Returns when nothing is left to send."""
@@ -66,6 +71,9 @@ class Senders:
 
     async def _over(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while self.postings:
+            await until(lambda: len(self.acknowledged) < self.limit, HELD_SECONDS_MAX)
+            if not self.postings:
+                return
             posting = self.postings.popleft()
             try:
                 writer.write(posting.request())

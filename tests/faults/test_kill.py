@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import sys
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -28,6 +29,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 POSTINGS = 2_000
 CITIZENS = 300
 CONNECTIONS = 16
+AHEAD_MAX = 150
 # Which part dies, and after how many answers: the seed makes the same chance every time.
 SEED = 112
 VICTIMS = ("serve",) * 4 + ("work",) * 8
@@ -104,9 +106,11 @@ async def sent_through_the_killing(
 
     async def kill() -> None:
         for moment, name in zip(moments, victims, strict=True):
+            senders.limit = moment + AHEAD_MAX
             await until(partial(reached, moment), POSTED_SECONDS_MAX)
             await until(partial(died, name), REBORN_SECONDS_MAX)
             killed.append(name)
+        senders.limit = sys.maxsize
 
     def reached(moment: int) -> bool:
         return len(senders.acknowledged) >= moment

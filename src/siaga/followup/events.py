@@ -1,6 +1,7 @@
 """Facts that followup records."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext_noop
@@ -20,6 +21,18 @@ class ReporterTold(Fact):
     contact_id: UUID
     incident_id: UUID | None
     told: str
+
+
+@fact(
+    "followup.closed_told",
+    version=1,
+    reads=gettext_noop("The citizen was told that the centre is closed and whom to call."),
+    subjects=("contact_id",),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedTold(Fact):
+    contact_id: UUID
+    opens_at: datetime | None
 
 
 @fact(

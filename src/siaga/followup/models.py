@@ -26,6 +26,29 @@ class CitizenUpdate(models.Model):
         ]
 
 
+class ClosedNotice(models.Model):
+    """A person who wrote while the centre was closed was told so."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region_id = models.CharField(max_length=40)
+    contact = models.OneToOneField("intake.Contact", on_delete=models.PROTECT, related_name="+")
+    correspondent_id = models.UUIDField()
+    # The closed period is known by its end; None if the profile has no opening in sight.
+    opens_at = models.DateTimeField(null=True)
+    message_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "followup_closed_notice"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region_id", "correspondent_id", "opens_at"],
+                nulls_distinct=False,
+                name="closed_told_once",
+            )
+        ]
+
+
 class Objection(models.Model):
     """A citizen said that it is not settled."""
 

@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 from siaga.followup.types import Stage, StageView
-from siaga.kernel.types import Urgency
+from siaga.kernel.types import Channel, Urgency
 from siaga.triage.types import IncidentStatus, IncidentView
 
 SERIOUS = (Urgency.P1, Urgency.P2)
-FORGOTTEN_MINUTES = {"report_without_incident": 60, "incident_without_assignment": 60}
+# Where a citizen waits for an answer in words; the web form shows the hours on its page.
+CHATS = (Channel.WHATSAPP, Channel.INSTAGRAM, Channel.X, Channel.TELEGRAM)
 
 
 def is_serious(urgency: Urgency) -> bool:

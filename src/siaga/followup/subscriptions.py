@@ -8,11 +8,17 @@ from siaga.dispatch.events import (
     AssignmentSent,
 )
 from siaga.dispatch.types import AssignmentState
-from siaga.followup.services import complaints, telling
+from siaga.followup.services import complaints, hours, telling
 from siaga.followup.types import Told
 from siaga.intake import queries as intake_queries
 from siaga.intake import services as intake
-from siaga.intake.events import ContactDisposed, ReportReceived, ReportRefused
+from siaga.intake.events import (
+    ContactDisposed,
+    ContactMessageAdded,
+    ContactOpened,
+    ReportReceived,
+    ReportRefused,
+)
 from siaga.intake.types import ContactDisposition
 from siaga.journal.subscribing import at_once
 from siaga.journal.types import Actor, Entry
@@ -31,6 +37,11 @@ _ADVANCED = {
 def _agency_name(region_id: RegionId, agency_code: str) -> str:
     agency = region_queries.profile(region_id).agencies_by_code.get(agency_code)
     return agency.short_name if agency else agency_code
+
+
+def citizen_wrote(entry: Entry[ContactOpened] | Entry[ContactMessageAdded]) -> None:
+    """While nobody is at the desk, whoever writes is told what happens next."""
+    hours.tell_closed(entry.fact.contact_id, region_id=entry.region_id, by=_BY, now=entry.at)
 
 
 def report_received(entry: Entry[ReportReceived]) -> None:
@@ -140,6 +151,8 @@ def all_done(entry: Entry[AllDone]) -> None:
 
 
 SUBSCRIPTIONS = [
+    at_once(ContactOpened, citizen_wrote),
+    at_once(ContactMessageAdded, citizen_wrote),
     at_once(ReportReceived, report_received),
     at_once(ReportRefused, report_refused),
     at_once(ContactDisposed, contact_disposed),

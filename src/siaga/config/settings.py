@@ -2,7 +2,6 @@
 
 import os
 from datetime import timedelta
-from importlib.util import find_spec
 from pathlib import Path
 
 from siaga.config.environment import flag, home, listed, secret_key
@@ -26,7 +25,7 @@ PROFILES_DIR = Path(os.environ.get("SIAGA_PROFILES", PROJECT_DIR / "profiles"))
 CONTENT_DIR = Path(os.environ.get("SIAGA_CONTENT", PROJECT_DIR / "content"))
 MEDIA_ROOT = SIAGA_HOME / "media"
 
-_ROOMS = (
+INSTALLED_APPS = [
     "siaga.journal",
     "siaga.regions",
     "siaga.accounts",
@@ -48,9 +47,6 @@ _ROOMS = (
     "siaga.web.api",
     "siaga.edge",
     "siaga.config",
-)
-INSTALLED_APPS = [
-    *(room for room in _ROOMS if find_spec(room)),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

@@ -19,7 +19,7 @@ from siaga.intake.events import (
     ReportReceived,
     ReportRefused,
 )
-from siaga.intake.types import ContactDisposition
+from siaga.intake.types import ContactDisposition, ReportState
 from siaga.journal.subscribing import at_once
 from siaga.journal.types import Actor, Entry
 from siaga.kernel.types import RegionId
@@ -45,9 +45,9 @@ def citizen_wrote(entry: Entry[ContactOpened] | Entry[ContactMessageAdded]) -> N
 
 
 def report_received(entry: Entry[ReportReceived]) -> None:
-    """Every reporter gets the tracking code at once."""
+    """Every reporter gets the tracking code at once; the form may refuse instead."""
     report = intake_queries.report(entry.region_id, entry.fact.report_id)
-    if report is not None:
+    if report is not None and report.state is not ReportState.REFUSED:
         told = Told.RECEIVED_CONFIDENTIAL if report.confidential else Told.RECEIVED
         telling.tell(report, told, by=_BY, now=entry.at)
 

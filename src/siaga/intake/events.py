@@ -154,7 +154,6 @@ class ReportRefused(Fact):
     report_id: UUID
     contact_id: UUID
     reason: str
-    notice: str
 
 
 @fact(

@@ -16,6 +16,7 @@ from siaga.kernel.tenancy import acting_in
 from siaga.messaging import queries as messaging_queries
 from siaga.web.citizen import spam
 from tests import cast
+from tests.rooms.test_path import said_to
 
 BANYUWANGI, JOMBANG = cast.BANYUWANGI, cast.JOMBANG
 
@@ -77,15 +78,20 @@ def test_lost_property_is_refused_with_the_regions_own_sentence() -> None:
         tono = cast.enter("tono", clock.now())
         assert queries.waiting_contacts(tono) == []
         (report,) = queries.reports(tono)
+        assert report.correspondent_id is not None
+        (told,) = said_to(tono, report.correspondent_id)
     assert report.state is ReportState.REFUSED
     assert report.answered_at is not None
+    assert "polsek terdekat" in told
+    assert "tidak dapat kami tangani" in told
 
 
 @pytest.mark.django_db
 def test_danger_is_never_refused_by_a_machine() -> None:
-    send(Client(), JOMBANG, narrative="Dirampok", type_code="TOLAK-BARANG", danger="on")
+    send(Client(), JOMBANG, narrative="Diancam", type_code="TOLAK-BARANG", danger="on")
+    send(Client(), JOMBANG, narrative="Dompet diambil, saya ditusuk", type_code="TOLAK-BARANG")
     with acting_in(JOMBANG):
-        assert len(queries.waiting_contacts(cast.enter("tono", clock.now()))) == 1
+        assert len(queries.waiting_contacts(cast.enter("tono", clock.now()))) == 2
 
 
 @pytest.mark.django_db

@@ -34,10 +34,14 @@ def file_web_report(
     *,
     region_id: RegionId,
     tracking_code: str,
+    refusal: str | None = None,
     by: Actor,
     now: datetime,
 ) -> ReportId:
-    """A citizen sent the form: the contact that its message opened has its report already."""
+    """A citizen sent the form: the contact that its message opened has its report already.
+
+    With a `refusal`, the region's sentence, it is refused as it comes in and nothing else is told.
+    """
     with transaction.atomic():
         contact = Contact.objects.select_for_update().get(id=contact_id, region_id=region_id)
         contact.type_code = telling.type_code
@@ -45,7 +49,14 @@ def file_web_report(
         if telling.answers.get("danger"):
             contact.rank = min(contact.rank, rules.RANK_RED_FLAG)
         contact.save(update_fields=["type_code", "confidential", "rank"])
-        return _create(contact, telling, tracking_code=tracking_code, by=by, now=now)
+        report = _new(contact, telling, now)
+        report.tracking_code = tracking_code
+        if refusal is not None:
+            report.state, report.refusal = ReportState.REFUSED, refusal[:500]
+        _insert(report, by=by, now=now)
+        if refusal is not None:
+            _end_refused(report, by=by, now=now)
+        return ReportId(report.id)
 
 
 def file_report(
@@ -64,9 +75,9 @@ def file_report(
             raise NotYourContact
         report = Report.objects.filter(contact=contact).first()
         if report is None:
-            report_id = _create(contact, telling, by=by, now=now)
-        else:
-            report_id = ReportId(report.id)
+            report = _new(contact, telling, now)
+            _insert(report, by=by, now=now)
+        report_id = ReportId(report.id)
         update_report(report_id, telling, region_id=region_id, by=by, now=now)
         contact.state, contact.waiting_since, contact.unread = ContactState.REPORTED, None, 0
         contact.type_code = telling.type_code
@@ -102,13 +113,7 @@ def update_report(
 
 
 def refuse(
-    report_id: ReportId,
-    *,
-    region_id: RegionId,
-    reason: str,
-    notice: str = "refused",
-    by: Actor,
-    now: datetime,
+    report_id: ReportId, *, region_id: RegionId, reason: str, by: Actor, now: datetime
 ) -> None:
     """Refuse with the sentence the citizen gets; the contact ends as refused."""
     with transaction.atomic():
@@ -117,20 +122,7 @@ def refuse(
             raise ReportAlreadyHandled
         report.state, report.refusal = ReportState.REFUSED, reason[:500]
         report.save(update_fields=["state", "refusal"])
-        contact = report.contact
-        contact.state, contact.disposition = ContactState.DISPOSED, ContactDisposition.REFUSED
-        contact.disposed_at, contact.disposed_by = now, by.person_id
-        contact.waiting_since, contact.unread = None, 0
-        contact.save()
-        deadlines.cancel_deadlines(region_id, contact.id, now=now, names=(WAITING_ALARM,))
-        journal.record(
-            events.ReportRefused(
-                report_id=report_id, contact_id=contact.id, reason=reason, notice=notice
-            ),
-            region_id=region_id,
-            by=by,
-            now=now,
-        )
+        _end_refused(report, by=by, now=now)
 
 
 def mark_state(report_id: ReportId, state: ReportState, *, region_id: RegionId) -> None:
@@ -162,9 +154,7 @@ def mark_reopened(report_id: ReportId, *, region_id: RegionId) -> None:
     )
 
 
-def _create(
-    contact: Contact, telling: Telling, *, tracking_code: str = "", by: Actor, now: datetime
-) -> ReportId:
+def _new(contact: Contact, telling: Telling, now: datetime) -> Report:
     report = Report(
         region_id=contact.region_id,
         contact=contact,
@@ -173,24 +163,40 @@ def _create(
         received_at=contact.received_at,
         is_test=contact.is_test,
     )
-    if tracking_code:
-        report.tracking_code = tracking_code
     _fill(report, telling, now)
+    return report
+
+
+def _insert(report: Report, *, by: Actor, now: datetime) -> None:
     report.save(force_insert=True)
     journal.record(
         events.ReportReceived(
             report_id=report.id,
-            contact_id=contact.id,
-            channel=contact.channel,
+            contact_id=report.contact_id,
+            channel=report.channel,
             type_code=report.type_code,
             narrative=rules.preview_of(report.narrative),
             is_test=report.is_test,
         ),
-        region_id=RegionId(contact.region_id),
+        region_id=RegionId(report.region_id),
         by=by,
         now=now,
     )
-    return ReportId(report.id)
+
+
+def _end_refused(report: Report, *, by: Actor, now: datetime) -> None:
+    contact, region_id = report.contact, RegionId(report.region_id)
+    contact.state, contact.disposition = ContactState.DISPOSED, ContactDisposition.REFUSED
+    contact.disposed_at, contact.disposed_by = now, by.person_id
+    contact.waiting_since, contact.unread = None, 0
+    contact.save()
+    deadlines.cancel_deadlines(region_id, contact.id, now=now, names=(WAITING_ALARM,))
+    journal.record(
+        events.ReportRefused(report_id=report.id, contact_id=contact.id, reason=report.refusal),
+        region_id=region_id,
+        by=by,
+        now=now,
+    )
 
 
 def _fill(report: Report, telling: Telling, now: datetime) -> None:

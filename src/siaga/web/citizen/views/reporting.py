@@ -1,6 +1,7 @@
 """The report form: shown, checked, stored; the citizen gets a code to follow it."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from siaga.intake import queries as intake_queries
+from siaga.intake import rules as intake_rules
 from siaga.intake import services as intake
 from siaga.intake.types import ContactId, LocationState, Place, Telling
 from siaga.journal.types import Actor
@@ -123,7 +125,7 @@ def _store(profile: Profile, form: ReportForm, ticket: spam.Ticket, now: datetim
     message = messaging_queries.message(region_id, received.message_id)
     if not received.created or message.contact_id is None:
         return
-    report_id = intake.file_web_report(
+    intake.file_web_report(
         ContactId(message.contact_id),
         Telling(
             narrative=said["narrative"],
@@ -138,13 +140,10 @@ def _store(profile: Profile, form: ReportForm, ticket: spam.Ticket, now: datetim
         ),
         region_id=region_id,
         tracking_code=ticket.tracking_code,
+        refusal=_refusal(profile, said),
         by=_BY,
         now=now,
     )
-    verdict = _verdict(profile, said["type_code"])
-    if verdict and verdict.decision is ScopeDecision.REFUSE and not said["danger"]:
-        sentence = verdict.sentence.said_in(_language()) if verdict.sentence else ""
-        intake.refuse(report_id, region_id=region_id, reason=sentence, by=_BY, now=now)
 
 
 def _uploads(
@@ -189,6 +188,16 @@ def _verdict(profile: Profile, type_code: str) -> ScopeVerdict | None:
         return region_rules.scope_verdict(profile, type_code, clock.now())
     except SiagaError:
         return None
+
+
+def _refusal(profile: Profile, said: dict[str, Any]) -> str | None:
+    """The region's sentence if it refuses this kind; words of danger are for a person to weigh."""
+    if said["danger"] or intake_rules.has_red_flag(said["narrative"]):
+        return None
+    verdict = _verdict(profile, said["type_code"])
+    if verdict is None or verdict.decision is not ScopeDecision.REFUSE:
+        return None
+    return verdict.sentence.said_in(_language()) if verdict.sentence else ""
 
 
 def _language() -> str:

@@ -65,6 +65,8 @@ class EdgeProtocol(HttpToolsProtocol):
 
     def begin_stream(self) -> None:
         """What follows is small and endless: whoever does not read it should be noticed soon."""
+        if self._is_closing():
+            return  # The client has gone meanwhile; its descriptor is nobody's, or another's.
         found = self.transport.get_extra_info("socket")
         if found is not None:
             with contextlib.suppress(OSError):

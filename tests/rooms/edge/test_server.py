@@ -1,6 +1,7 @@
 """The bare socket: heads that never end, heads that are too large, streams at the end."""
 
 import asyncio
+import socket
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -19,11 +20,15 @@ class Toy:
 
     def __init__(self) -> None:
         self.streams = 0
+        self.waiting = 0
         self.stop: asyncio.Event | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """ASGI."""
         head = {"type": "http.response.start", "status": 200, "headers": []}
+        if scope["path"] == "/late":
+            await self._begin_too_late(scope["extensions"]["siaga.connection"], receive)
+            return
         if scope["path"] != "/stream":
             await send({**head, "headers": [(b"content-length", b"2")]})
             await send({"type": "http.response.body", "body": b"ok"})
@@ -34,6 +39,14 @@ class Toy:
         self.streams += 1
         await self.stop.wait()
         await send({"type": "http.response.body", "body": b"ended"})
+
+    async def _begin_too_late(self, connection: Any, receive: Any) -> None:
+        self.waiting += 1
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        connection.begin_stream()
+        connection.tear()
+        self.streams += 1
 
     def close_streams(self) -> None:
         """What the server calls first of all."""
@@ -111,3 +124,10 @@ def test_an_orderly_end_does_not_wait_for_streams(running: Running) -> None:
     running.end()
     reading.join(10)
     assert b"ended" in heard[0]
+
+
+def test_a_stream_for_a_client_that_has_gone_begins_and_ends_quietly(running: Running) -> None:
+    with socket.create_connection(("127.0.0.1", running.port)) as client:
+        client.sendall(b"GET /late HTTP/1.1\r\nHost: x\r\n\r\n")
+        wait_until(lambda: running.app.waiting)
+    wait_until(lambda: running.app.streams)

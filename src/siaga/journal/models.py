@@ -35,6 +35,8 @@ class JournalEntry(models.Model):
             GinIndex(fields=["subjects"], name="journal_subjects"),
             # Read by journal.queries.entries: the journal of a region, newest first.
             models.Index(fields=["region_id", "-at"], name="journal_region_at"),
+            # The same for one kind of fact, however rare it is.
+            models.Index(fields=["region_id", "name", "-at", "-id"], name="journal_name_at"),
         ]
 
 

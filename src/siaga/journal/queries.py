@@ -1,7 +1,6 @@
 """The only reads of the journal that other rooms use. Every list has a limit."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,21 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from siaga.journal import facts
-from siaga.journal.models import Deadline, Heartbeat, JournalEntry, PersonalData, Seal
+from siaga.journal.models import Deadline, Heartbeat, JournalEntry, PersonalData
 from siaga.journal.types import Actor, ActorKind, Entry, EntryView
 from siaga.kernel.types import RegionId
 
 TIMELINE_MAX = 200
 _CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealingState:
-    """How far the chain of a region has been sealed."""
-
-    sealed: int
-    unsealed: int
-    oldest_unsealed_at: datetime | None
 
 
 def timeline(
@@ -86,23 +76,6 @@ def causes(entry_id: UUID, *, limit: int = 20) -> list[EntryView]:
         if row is not None:
             found.append(row)
     return _views(found)
-
-
-def sealing_state(region_id: RegionId) -> SealingState:
-    """How many entries of a region are sealed, and how long the oldest unsealed one waits."""
-    sealed = Seal.objects.filter(region_id=region_id).order_by("-position").first()
-    count = sealed.position if sealed else 0
-    total = JournalEntry.objects.filter(region_id=region_id).count()
-    oldest = (
-        JournalEntry.objects.filter(region_id=region_id)
-        .exclude(id__in=Seal.objects.filter(region_id=region_id).values("entry_id"))
-        .order_by("at")
-        .values_list("at", flat=True)
-        .first()
-        if total > count
-        else None
-    )
-    return SealingState(sealed=count, unsealed=total - count, oldest_unsealed_at=oldest)
 
 
 def heartbeats() -> dict[str, datetime]:

@@ -39,10 +39,3 @@ def test_an_entry_is_read_back_with_its_fact(in_banyuwangi: RegionId, now: datet
     assert entry is not None
     assert isinstance(entry.fact, events.ContactReleased)
     assert queries.entry(uuid4()) is None
-
-
-def test_what_is_not_sealed_yet_is_counted(in_banyuwangi: RegionId, now: datetime) -> None:
-    before = queries.sealing_state(in_banyuwangi)
-    record(in_banyuwangi, now)
-    after = queries.sealing_state(in_banyuwangi)
-    assert after.unsealed == before.unsealed + 1

@@ -20,27 +20,44 @@ REGION = RegionId("banyuwangi")
 SMALL, LARGE = 10_000, 1_000_000
 OPEN = 300
 WAITING = 60
+# They write again and again: a contact at the desk has earlier ones.
+CITIZENS = 500
 WARM_UP = 5
 BY = Actor.system("bench")
 
 _FILL = """
 CREATE TEMPORARY TABLE past AS
 SELECT n, gen_random_uuid() AS contact, gen_random_uuid() AS report, gen_random_uuid() AS incident,
+    md5('citizen ' || n %% %(citizens)s)::uuid AS citizen,
     now() - (n * interval '3 minutes') AS at, n <= %(open)s AS is_open
 FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS n;
+
+INSERT INTO messaging_correspondent (id, region_id, channel, phones, profile_name, language,
+    last_inbound_at, window_expires_at)
+SELECT DISTINCT ON (citizen) citizen, %(region)s, 'whatsapp',
+    ARRAY['+62812' || n %% %(citizens)s], 'Warga ' || n, 'id', at, at + interval '24 hours'
+FROM past ORDER BY citizen, at DESC
+ON CONFLICT DO NOTHING;
 
 INSERT INTO intake_contact (id, region_id, channel, state, correspondent_id, phone, display_name,
     preview, language, rank, received_at, last_activity_at, unread, disposition, disposition_note,
     confidential, type_code, is_test)
-SELECT contact, %(region)s, 'whatsapp', 'reported', gen_random_uuid(),
-    '+62812' || (n %% 100000), 'Warga ' || n, 'pohon tumbang di jalan nomor ' || n, 'id', 5,
+SELECT contact, %(region)s, 'whatsapp', 'reported', citizen,
+    '+62812' || (n %% %(citizens)s), 'Warga ' || n, 'pohon tumbang di jalan nomor ' || n, 'id', 5,
     at, at, 0, '', '', false, '', false
+FROM past;
+
+INSERT INTO messaging_message (id, region_id, channel, correspondent_id, direction, kind, text,
+    place_name, in_reply_to, payload, at, author_kind, author_id, contact_id, status, error,
+    attempts)
+SELECT gen_random_uuid(), %(region)s, 'whatsapp', citizen, 'in', 'text',
+    'pohon tumbang di jalan nomor ' || n, '', '', '{}', at, '', '', contact, '', '', 0
 FROM past;
 
 INSERT INTO intake_report (id, region_id, contact_id, tracking_code, channel, correspondent_id,
     state, language, narrative, type_code, urgency, area_code, place_text, location_state,
     reporter_name, anonymous, confidential, answers, received_at, answered_at, refusal, is_test)
-SELECT report, %(region)s, contact, 'B' || n, 'whatsapp', gen_random_uuid(),
+SELECT report, %(region)s, contact, 'B' || n, 'whatsapp', citizen,
     CASE WHEN is_open THEN 'attached' ELSE 'answered' END, 'id', 'pohon tumbang ' || n,
     'POHON-TUMBANG', 'P2', '', 'dekat pasar', 'known', '', false, false, '{}', at,
     CASE WHEN is_open THEN NULL ELSE at END, '', false
@@ -74,7 +91,8 @@ _WAIT = """
 INSERT INTO intake_contact (id, region_id, channel, state, correspondent_id, display_name, preview,
     language, rank, received_at, last_activity_at, waiting_since, unread, disposition,
     disposition_note, confidential, type_code, is_test)
-SELECT gen_random_uuid(), %(region)s, 'whatsapp', 'waiting', gen_random_uuid(), 'Warga ' || n,
+SELECT gen_random_uuid(), %(region)s, 'whatsapp', 'waiting',
+    md5('citizen ' || n)::uuid, 'Warga ' || n,
     'halo, mau lapor', 'id', 5, now(), now(), now(), 1, '', '', false, '', false
 FROM generate_series(1, %(waiting)s) AS n
 """
@@ -82,7 +100,7 @@ FROM generate_series(1, %(waiting)s) AS n
 
 def fill(stand: Stand, first: int, last: int) -> None:
     """Incidents `first` to `last`; the lowest OPEN of them are open."""
-    values = {"region": REGION, "first": first, "last": last, "open": OPEN}
+    values = {"region": REGION, "first": first, "last": last, "open": OPEN, "citizens": CITIZENS}
     with stand.connect_as_owner() as connection:
         with psycopg.ClientCursor(connection) as cursor:
             cursor.execute(_FILL, values)

@@ -1,7 +1,9 @@
 import htmx from "htmx.org";
 import { Idiomorph } from "idiomorph/dist/idiomorph-ext.esm.js";
 import { mount as clock } from "./islands/clock";
+import { mount as combobox } from "./islands/combobox";
 import { mount as dialog } from "./islands/dialog";
+import { mount as draft } from "./islands/draft";
 import { mount as shortcuts } from "./islands/shortcuts";
 import { mount as theme } from "./islands/theme";
 import { mount as undo } from "./islands/undo";
@@ -11,15 +13,17 @@ import { word } from "./lib/words";
 
 Object.assign(window, { htmx });
 
+/** Islands under hands that are already typing: there as soon as their element is. */
+const AT_ONCE: Record<string, Mount> = { combobox, draft };
+
 /** Islands that belong to an element, fetched only when a page has one. */
-const ISLANDS: Record<string, () => Promise<{ mount: Mount }>> = {
-  combobox: () => import("./islands/combobox"),
+const FETCHED: Record<string, () => Promise<{ mount: Mount }>> = {
   desk: () => import("./islands/desk"),
-  draft: () => import("./islands/draft"),
   geolocate: () => import("./islands/geolocate"),
   live: () => import("./islands/live"),
   lock: () => import("./islands/lock"),
   map: () => import("./islands/map"),
+  offline: () => import("./islands/offline"),
   outbox: () => import("./islands/outbox"),
   pow: () => import("./islands/pow"),
   preview: () => import("./islands/preview"),
@@ -30,15 +34,33 @@ const EVERYWHERE: Mount[] = [clock, dialog, shortcuts, theme, undo];
 
 const mounted = new WeakMap<HTMLElement, () => void>();
 
-async function mountOne(root: HTMLElement): Promise<void> {
-  const load = ISLANDS[root.dataset["island"] ?? ""];
-  if (!load || mounted.has(root)) return;
+function mountOne(root: HTMLElement): void {
+  if (mounted.has(root)) return;
   mounted.set(root, () => undefined);
+  const name = root.dataset["island"] ?? "";
+  const ready = AT_ONCE[name];
+  if (ready) mountNow(root, ready);
+  else void fetchAndMount(root, FETCHED[name]);
+}
+
+function mountNow(root: HTMLElement, mount: Mount): void {
   try {
-    const { mount } = await load();
-    if (!root.isConnected) return;
     const leave = mount(root);
     if (leave) mounted.set(root, leave);
+  } catch (error) {
+    // One broken part must not take the rest of the page with it.
+    console.error(error);
+  }
+}
+
+async function fetchAndMount(
+  root: HTMLElement,
+  load: (() => Promise<{ mount: Mount }>) | undefined,
+): Promise<void> {
+  if (!load) return;
+  try {
+    const { mount } = await load();
+    if (root.isConnected) mountNow(root, mount);
   } catch (error) {
     // Mostly a page that stood open while the centre was renewed: its parts are gone.
     console.error(error);
@@ -47,8 +69,8 @@ async function mountOne(root: HTMLElement): Promise<void> {
 }
 
 function mountIn(root: ParentNode): void {
-  if (root instanceof HTMLElement && root.dataset["island"]) void mountOne(root);
-  for (const element of all("[data-island]", root)) void mountOne(element);
+  if (root instanceof HTMLElement && root.dataset["island"]) mountOne(root);
+  for (const element of all("[data-island]", root)) mountOne(element);
 }
 
 function unmountIn(root: Element): void {

@@ -42,6 +42,7 @@ const pages = {
 const workers = {
   ...common,
   entryPoints: {
+    "agency-worker": "islands/offline/worker.ts",
     "live-worker": "islands/live/worker.ts",
     "pow-worker": "islands/pow/worker.ts",
   },

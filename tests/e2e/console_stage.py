@@ -77,15 +77,20 @@ def serving(database: TestDatabase) -> Iterator[Server]:
 
 def desk_of(browser: Browser, server: Server, name: str, **options: object) -> Page:
     """A signed-in desk at the console, ready for keys."""
+    return signed_in(browser, server, name, "/banyuwangi/console/", **options)
+
+
+def signed_in(browser: Browser, server: Server, name: str, path: str, **options: object) -> Page:
+    """A browser of its own in which the person has signed in and looks at `path`."""
     settings: dict[str, object] = {"viewport": OPERATOR, "locale": "id-ID", **options}
     context: BrowserContext = browser.new_context(**settings)  # type: ignore[arg-type]
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
-    page.goto(f"{server.url}/accounts/login/?next=/banyuwangi/console/")
+    page.goto(f"{server.url}/accounts/login/?next={path}")
     page.fill("input[name=login]", name)
     page.fill("input[name=password]", PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/banyuwangi/console/")
+    page.wait_for_url(f"**{path}")
     ready(page)
     return page
 

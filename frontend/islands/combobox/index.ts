@@ -84,6 +84,8 @@ class Combobox {
     if (this.value && this.input.value !== this.chosenLabel) this.value.value = "";
     this.hurried = false;
     this.asking = true;
+    // An answer to older letters that is still on its way must not take the Enter of the new ones.
+    this.asked += 1;
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => void this.ask(), PAUSE_MS);
   };
@@ -217,6 +219,7 @@ class Combobox {
   }
 
   private close(): void {
+    window.clearTimeout(this.timer);
     this.asked += 1;
     this.hurried = this.asking = false;
     this.list.hidden = true;

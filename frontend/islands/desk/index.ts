@@ -25,8 +25,6 @@ export function mount(root: HTMLElement): () => void {
   document.addEventListener("siaga:chosen", chosen, { signal });
   list.mark();
   showPlace(document);
-  // The first claim of a shift should not wait for them.
-  void Promise.allSettled([import("../combobox"), import("../draft")]);
   return () => {
     stop.abort();
     list.leave();

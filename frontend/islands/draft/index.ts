@@ -40,6 +40,7 @@ class Draft {
   constructor(private readonly form: HTMLFormElement) {
     this.key = PREFIX + (form.dataset["draftId"] ?? location.pathname);
     this.url = form.dataset["draftUrl"];
+    const ahead = all<HTMLInputElement>("input, textarea", form).some(typedAhead);
     this.restore();
     form.addEventListener("input", this.changed);
     form.addEventListener("change", this.changed);
@@ -47,6 +48,7 @@ class Draft {
     form.addEventListener("htmx:afterRequest", this.answered);
     window.addEventListener("pagehide", this.leaving);
     window.addEventListener("online", this.retry);
+    if (ahead) this.changed();
   }
 
   leave(): void {
@@ -201,6 +203,15 @@ function put(field: HTMLInputElement, fields: [string, string][]): boolean {
   if (value === undefined || value === field.value) return false;
   field.value = value;
   return true;
+}
+
+/** Whether a quick hand has written here before this island had come. */
+function typedAhead(field: HTMLInputElement): boolean {
+  if (field.type === "hidden" || field.type === "file") return false;
+  if (field.type === "checkbox" || field.type === "radio") {
+    return field.checked !== field.defaultChecked;
+  }
+  return field.value !== field.defaultValue;
 }
 
 /** Drafts of a desk shared by three shifts must not stay for ever. */

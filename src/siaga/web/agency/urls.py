@@ -8,6 +8,7 @@ app_name = "agency"
 urlpatterns = [
     path("<str:region>/agency/", views.todo, name="todo"),
     path("<str:region>/agency/list/", views.todo_list, name="list"),
+    path("<str:region>/agency/worker.js", views.worker, name="worker"),
     path("<str:region>/agency/finished/", views.finished, name="finished"),
     path("<str:region>/agency/<uuid:assignment_id>/", views.assignment, name="assignment"),
     path("<str:region>/agency/<uuid:assignment_id>/accept/", answers.accept, name="accept"),

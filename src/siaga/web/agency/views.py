@@ -1,7 +1,9 @@
 """What the officer looks at: the list, one assignment, what is over."""
 
+from pathlib import Path
 from uuid import UUID
 
+from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -10,13 +12,15 @@ from django.views.decorators.http import require_safe
 from siaga.accounts.types import Permission, Viewer
 from siaga.dispatch import queries
 from siaga.intake import queries as intake_queries
+from siaga.kernel.errors import NotFound
 from siaga.messaging import queries as messaging_queries
 from siaga.triage import queries as triage_queries
-from siaga.web.accounts.access import RegionRequest, requires
+from siaga.web.accounts.access import RegionRequest, public, requires
 from siaga.web.agency import shown
 from siaga.web.agency.forms import DeclineForm, DoneForm
 
 FINISHED_MAX = 30
+WORKER = "siaga/agency-worker.js"
 
 
 @require_safe
@@ -33,6 +37,18 @@ def todo(request: RegionRequest, region: str) -> HttpResponse:
 def todo_list(request: RegionRequest, region: str) -> HttpResponse:
     """Only the list, fetched again whenever something happens."""
     return render(request, "agency/_list.html", _listed(request.viewer))
+
+
+@require_safe
+@public
+def worker(request: HttpRequest, region: str) -> HttpResponse:
+    """What keeps these pages for dead spots; from here, for a worker rules only what lies below."""
+    path = finders.find(WORKER)
+    if not isinstance(path, str):
+        raise NotFound
+    answer = HttpResponse(Path(path).read_bytes(), content_type="text/javascript")
+    answer["Cache-Control"] = "no-cache"
+    return answer
 
 
 @require_safe

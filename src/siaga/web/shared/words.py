@@ -28,6 +28,7 @@ def island_words() -> dict[str, str]:
         "map_pin_set": _("Place set: {lat}, {lng}"),
         "map_pin_near": _("Place set near {name}: {lat}, {lng}"),
         "no_match": _("Nothing found. Try fewer letters."),
+        "offline_kept": _("No connection: this page is as it was at {time}."),
         "outbox_many": _("{count} actions not yet sent"),
         "outbox_one": _("1 action not yet sent"),
         "outbox_refused": _("The server refused a kept action: {reason}"),

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from siaga.dispatch import queries, services
@@ -18,6 +19,8 @@ from siaga.dispatch.types import AssignmentId, AssignmentState
 from siaga.intake.types import Place
 from siaga.journal.models import Deadline
 from siaga.kernel.types import RegionId, Urgency
+from siaga.regions import services as regions
+from siaga.regions.types import AckClock, Profile
 from siaga.triage import queries as triage_queries
 from siaga.triage import services as triage
 from siaga.triage.errors import PlaceUnknown
@@ -154,6 +157,40 @@ def test_the_plan_is_frozen_with_the_version_of_the_profile(
     assert plan is not None
     assert (plan.urgency, plan.acknowledge_within_seconds) == ("P1", 60)
     assert [step.action for step in plan.steps][-1] == "alarm_supervisor"
+
+
+def test_a_profile_edited_after_sending_changes_no_plan_that_runs(
+    fire: IncidentId, now: datetime
+) -> None:
+    (sent,) = send(fire, now, "damkar")
+    promised = queries.plan(cast.BANYUWANGI, sent)
+    regions.change_profile(cast.BANYUWANGI, patient, by=cast_actor(), now=now)
+    assert queries.plan(cast.BANYUWANGI, sent) == promised
+    while due := Deadline.objects.filter(subject_id=sent, finished_at=None).first():
+        Deadline.objects.filter(id=due.id).update(finished_at=due.due_at)
+        token = UUID(due.data["token"])
+        services.run_step(sent, token, region_id=cast.BANYUWANGI, now=due.due_at)
+    (silent,) = queries.alarms(cast.BANYUWANGI)
+    assert silent.alarmed_at == now + timedelta(minutes=2)
+    (later,) = services.send(
+        fire, [Order(agency_code="psc119")], region_id=cast.BANYUWANGI, by=cast_actor(), now=now
+    )
+    edited = queries.plan(cast.BANYUWANGI, later)
+    assert edited is not None
+    assert edited.steps[-1].after_seconds == 1200
+
+
+def patient(profile: Profile) -> Profile:
+    """Every clock runs ten times as slowly."""
+    return msgspec.structs.replace(profile, clocks=tuple(slower(clock) for clock in profile.clocks))
+
+
+def slower(clock: AckClock) -> AckClock:
+    steps = tuple(
+        msgspec.structs.replace(step, after_seconds=step.after_seconds * 10) for step in clock.steps
+    )
+    within = clock.within_seconds and clock.within_seconds * 10
+    return msgspec.structs.replace(clock, within_seconds=within, steps=steps)
 
 
 def test_the_auditor_sees_a_step_that_left_no_trace(fire: IncidentId, now: datetime) -> None:

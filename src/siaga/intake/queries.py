@@ -153,6 +153,8 @@ def contacts(
     rows = Contact.objects.filter(_seen_by(viewer), region_id=viewer.region_id)
     if state is not None:
         rows = rows.filter(state=state)
+    if state is ContactState.WAITING:
+        rows = rows.filter(waiting_since__isnull=False)  # implied, and the index of those serves
     return _contact_views(_older(rows, before).order_by("-received_at", "-id")[:limit])
 
 

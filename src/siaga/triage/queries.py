@@ -104,6 +104,8 @@ def incidents(
     rows = Incident.objects.filter(_seen_by(viewer), region_id=viewer.region_id)
     if status is not None:
         rows = rows.filter(status=status)
+    if status not in (None, IncidentStatus.CLOSED):
+        rows = rows.filter(closed_at__isnull=True)  # implied, and the index of the open ones serves
     if before is not None:
         at, row_id = before
         rows = rows.filter(opened_at__lte=at).exclude(opened_at=at, id__gte=row_id)

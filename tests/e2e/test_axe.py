@@ -71,12 +71,12 @@ def test_the_citizens_pages_have_no_barriers(
     assert not barriers(page, whole, *paths, "/accounts/login/", "/nowhere/at-all/")
 
 
+@pytest.mark.parametrize("size", [OPERATOR, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_console_has_no_barriers(
-    browser: Browser, whole: Whole, places: dict[str, str], scheme: str
+    browser: Browser, whole: Whole, places: dict[str, str], scheme: str, size: Any
 ) -> None:
-    # The console is made for the operators' PCs, not for telephones.
-    page = opened(browser, scheme, OPERATOR, whole, whole.person(REGION, "call_taker"))
+    page = opened(browser, scheme, size, whole, whole.person(REGION, "call_taker"))
     console = f"/{REGION}/console/"
     paths = (
         console,

@@ -57,12 +57,15 @@ def breaches(root: Path) -> list[str]:
 
 
 def catalogue(root: Path) -> dict[str, str]:
-    """All Indonesian wording of the tree: English sentence to Indonesian."""
+    """All Indonesian wording of the tree: English sentence to Indonesian.
+
+    What stands under a context is found only by who asks with that context.
+    """
     known: dict[str, str] = {}
     for path in sorted((root / "src").rglob("locale/id/LC_MESSAGES/*.po")):
         for entry in polib.pofile(str(path)):
             said = entry.msgstr or (entry.msgstr_plural or {}).get(0, "")
-            if said and not entry.obsolete and "fuzzy" not in entry.flags:
+            if entry.msgctxt is None and said and not entry.obsolete and "fuzzy" not in entry.flags:
                 known[entry.msgid] = said
     return known
 

@@ -80,10 +80,18 @@ def conversation(
 
 def message(region_id: RegionId, message_id: UUID) -> MessageView:
     """One message. NotFound."""
-    row = Message.objects.filter(region_id=region_id, id=message_id).first()
-    if row is None:
-        raise NotFound()
-    return _message_views([row])[0]
+    return _message_views([_message(region_id, message_id)])[0]
+
+
+def words(region_id: RegionId, message_id: UUID) -> MessageView:
+    """One message without a look at its files. NotFound."""
+    return _message_view(_message(region_id, message_id), ())
+
+
+def _message(region_id: RegionId, message_id: UUID) -> Message:
+    for row in Message.objects.filter(region_id=region_id, id=message_id):
+        return row
+    raise NotFound()
 
 
 def search(

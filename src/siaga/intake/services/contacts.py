@@ -25,6 +25,8 @@ WAITING_ALARM = "intake.waiting_too_long"
 
 # They say something about a message or an account; by themselves they are no approach.
 _SILENT_KINDS = {MessageKind.REACTION, MessageKind.SYSTEM}
+_UNFINISHED = {ReportState.RECEIVED, ReportState.IN_TRIAGE, ReportState.ATTACHED}
+_TOUCHED = ("last_activity_at", "unread", "preview", "lat", "lng", "rank", "waiting_since")
 
 
 def open_contact(approach: Approach, *, region_id: RegionId, by: Actor, now: datetime) -> ContactId:
@@ -67,8 +69,8 @@ def open_contact(approach: Approach, *, region_id: RegionId, by: Actor, now: dat
 def message_received(entry: Entry[MessageReceived]) -> None:
     """A citizen's message is stored: it opens a contact, or joins the one under way."""
     fact = entry.fact
-    message = messaging_queries.message(entry.region_id, fact.message_id)
-    contact = _contact_for(entry)
+    message = messaging_queries.words(entry.region_id, fact.message_id)
+    contact, report_id = _contact_for(entry)
     if contact is None:
         if message.kind in _SILENT_KINDS:
             return
@@ -90,7 +92,7 @@ def message_received(entry: Entry[MessageReceived]) -> None:
     else:
         contact_id = ContactId(contact.id)
         if message.kind not in _SILENT_KINDS:
-            add_message(contact, message, by=entry.actor, now=entry.at)
+            add_message(contact, message, report_id, by=entry.actor, now=entry.at)
     messaging.attach([fact.message_id], contact_id, by=entry.actor, now=entry.at)
 
 
@@ -102,25 +104,27 @@ def correspondents_merged(entry: Entry[CorrespondentsMerged]) -> None:
         ).update(correspondent_id=entry.fact.correspondent_id)
 
 
-def _contact_for(entry: Entry[MessageReceived]) -> Contact | None:
-    """The contact this message belongs to: open, or its report still awaiting an answer."""
+def _contact_for(entry: Entry[MessageReceived]) -> tuple[Contact | None, UUID | None]:
+    """The contact this message belongs to, open or its report still unanswered; and that report."""
     rows = Contact.objects.select_for_update().filter(region_id=entry.region_id)
     if entry.fact.contact_id is not None:
-        return rows.filter(id=entry.fact.contact_id).first()
-    # Messaging holds the person's row locked, so two messages cannot open two contacts.
-    latest = (
-        rows.filter(correspondent_id=entry.fact.correspondent_id).order_by("-received_at").first()
-    )
-    if latest is None or rules.is_open(ContactState(latest.state)):
-        return latest
-    unfinished = Report.objects.filter(
-        contact=latest,
-        state__in=(ReportState.RECEIVED, ReportState.IN_TRIAGE, ReportState.ATTACHED),
-    )
-    return latest if unfinished.exists() else None
+        contact = rows.filter(id=entry.fact.contact_id).first()
+    else:
+        # Messaging holds the person's row locked, so two messages cannot open two contacts.
+        theirs = rows.filter(correspondent_id=entry.fact.correspondent_id)
+        contact = theirs.order_by("-received_at").first()
+    if contact is None:
+        return None, None
+    # Looked at after the lock: a colleague may just have made the report.
+    reports = Report.objects.filter(contact=contact).values_list("id", "state")
+    report_id, state = next(iter(reports), (None, None))
+    wanted = entry.fact.contact_id is not None or rules.is_open(ContactState(contact.state))
+    return (contact, report_id) if wanted or state in _UNFINISHED else (None, None)
 
 
-def add_message(contact: Contact, message: Any, *, by: Actor, now: datetime) -> None:
+def add_message(
+    contact: Contact, message: Any, report_id: UUID | None, *, by: Actor, now: datetime
+) -> None:
     """A further message of the same person; it waits for a person too."""
     contact.last_activity_at = now
     contact.unread += 1
@@ -133,8 +137,7 @@ def add_message(contact: Contact, message: Any, *, by: Actor, now: datetime) -> 
         contact.waiting_since = now
         contact.rank = rules.rank_of(Channel(contact.channel), message.text, is_reply=is_reply)
         _watch(contact, now)
-    contact.save()
-    report_id = Report.objects.filter(contact=contact).values_list("id", flat=True).first()
+    contact.save(update_fields=_TOUCHED)
     journal.record(
         events.ContactMessageAdded(
             contact_id=contact.id, message_id=message.id, report_id=report_id

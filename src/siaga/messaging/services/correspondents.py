@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -17,6 +18,25 @@ from siaga.messaging.models import Alias, Correspondent, Message
 from siaga.messaging.types import Incoming
 
 _TRIES_MAX = 5
+_OWN = (
+    "phones",
+    "profile_name",
+    "profile_name_at",
+    "language",
+    "last_inbound_at",
+    "window_expires_at",
+)
+
+# Read for every message, so one look takes the names and their persons, locked, elder first.
+_NAMED = """
+    SELECT person.*, alias.id AS alias_id, alias.external_id AS known_as,
+        alias.last_seen_at AS known_as_at
+    FROM messaging_alias alias JOIN messaging_correspondent person
+        ON person.id = alias.correspondent_id
+    WHERE alias.region_id = %s AND alias.channel = %s AND alias.external_id = ANY(%s)
+    ORDER BY person.id
+    FOR UPDATE OF person
+"""
 
 
 def lock_names(region_id: str, channel: str, names: Iterable[str]) -> None:
@@ -46,21 +66,18 @@ def locked(correspondent_id: UUID) -> Correspondent:
 
 def correspondent_for(incoming: Incoming, *, by: Actor, now: datetime) -> Correspondent:
     """The sender's row, locked and brought up to date; made when nobody is known by the names."""
-    lock_names(
-        incoming.region_id, incoming.channel, [one.external_id for one in incoming.identities]
-    )
+    names = [one.external_id for one in incoming.identities]
+    lock_names(incoming.region_id, incoming.channel, names)
     for _ in range(_TRIES_MAX):
-        known = _aliases(incoming)
-        person = join({one.correspondent_id for one in known}, by=by, now=now) if known else None
+        known = _named(incoming, names)
+        person = _one_of(known, by=by, now=now) if known else None
         # While we waited for the lock, another transaction may have merged the person away.
         if known and person is None:
             continue
         if person is None:
-            person = Correspondent.objects.create(
-                region_id=incoming.region_id, channel=incoming.channel.value
-            )
-        _add_names(person, known, incoming)
+            person = Correspondent(region_id=incoming.region_id, channel=incoming.channel.value)
         _freshen(person, incoming)
+        _add_names(person, known, incoming)
         return person
     raise Conflict()
 
@@ -70,10 +87,15 @@ def join(ids: set[UUID], *, by: Actor, now: datetime) -> Correspondent | None:
 
     None when one of them was merged into somebody meanwhile: look again.
     """
-    rows = list(Correspondent.objects.select_for_update().filter(id__in=ids).order_by("id"))
+    rows = Correspondent.objects.select_for_update().filter(id__in=ids).order_by("id")
+    return _one_of(list(rows), by=by, now=now)
+
+
+def _one_of(rows: list[Correspondent], *, by: Actor, now: datetime) -> Correspondent | None:
+    """`join` of rows that are locked already, elder first; the same one may come twice."""
     if not rows or any(row.merged_into_id for row in rows):
         return None
-    elder, *younger = rows
+    elder, *younger = {row.id: row for row in rows}.values()
     for one in younger:
         _merge(elder, one, by=by, now=now)
     if younger:
@@ -81,14 +103,10 @@ def join(ids: set[UUID], *, by: Actor, now: datetime) -> Correspondent | None:
     return elder
 
 
-def _aliases(incoming: Incoming) -> list[Alias]:
-    return list(
-        Alias.objects.filter(
-            region_id=incoming.region_id,
-            channel=incoming.channel,
-            external_id__in=[one.external_id for one in incoming.identities],
-        )
-    )
+def _named(incoming: Incoming, names: list[str]) -> list[Correspondent]:
+    """Who is known by these names, locked; a row for each name, which is its `known_as`."""
+    values = [incoming.region_id, incoming.channel.value, names]
+    return list(Correspondent.objects.raw(_NAMED, values))
 
 
 def _merge(elder: Correspondent, younger: Correspondent, *, by: Actor, now: datetime) -> None:
@@ -114,12 +132,12 @@ def _merge(elder: Correspondent, younger: Correspondent, *, by: Actor, now: date
     )
 
 
-def _add_names(person: Correspondent, aliases: Iterable[Alias], incoming: Incoming) -> None:
-    known = {alias.external_id: alias for alias in aliases}
+def _add_names(person: Correspondent, known: Iterable[Any], incoming: Incoming) -> None:
+    seen_before = {row.known_as: row for row in known}
     for one in incoming.identities:
         seen_at = incoming.sent_at if one.current else None
-        alias = known.get(one.external_id)
-        if alias is None:
+        row = seen_before.get(one.external_id)
+        if row is None:
             Alias.objects.create(
                 region_id=incoming.region_id,
                 channel=incoming.channel.value,
@@ -128,12 +146,12 @@ def _add_names(person: Correspondent, aliases: Iterable[Alias], incoming: Incomi
                 correspondent=person,
                 last_seen_at=seen_at,
             )
-        elif (latest := _later(alias.last_seen_at, seen_at)) != alias.last_seen_at:
-            alias.last_seen_at = latest
-            alias.save(update_fields=["last_seen_at"])
+        elif (latest := _later(row.known_as_at, seen_at)) != row.known_as_at:
+            Alias.objects.filter(id=row.alias_id).update(last_seen_at=latest)
 
 
 def _freshen(person: Correspondent, incoming: Incoming) -> None:
+    before = {name: getattr(person, name) for name in _OWN}
     if incoming.phone and incoming.phone not in person.phones:
         person.phones = sorted({*person.phones, incoming.phone})
     if incoming.language:
@@ -144,7 +162,10 @@ def _freshen(person: Correspondent, incoming: Incoming) -> None:
         if incoming.channel in rules.CHANNELS_WITH_WINDOW:
             ends = incoming.sent_at + rules.WINDOW
             person.window_expires_at = _later(person.window_expires_at, ends)
-    person.save()
+    if person._state.adding:
+        person.save()
+    elif changed := [name for name, value in before.items() if getattr(person, name) != value]:
+        person.save(update_fields=changed)
 
 
 def _take_name(person: Correspondent, name: str, at: datetime | None) -> None:

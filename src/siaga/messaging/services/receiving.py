@@ -27,16 +27,17 @@ def receive(incoming: Incoming, *, by: Actor, now: datetime) -> Received:
     """
     with transaction.atomic(savepoint=False):
         person = correspondent_for(incoming, by=by, now=now)
-        message = _known(incoming)
-        created = message is None
-        if message is None:
+        known = _known(incoming)
+        if known is None:
             message = _store(incoming, person, by=by, now=now)
             _with_files(message, incoming)
             _tell(message, by=by, now=now)
-        elif message.correspondent_id != person.id:
+            return Received(message_id=message.id, correspondent_id=person.id, created=True)
+        message_id, writer_id = known
+        if writer_id != person.id:
             # One message under two names: both names are the same person.
-            person = join({message.correspondent_id, person.id}, by=by, now=now) or person
-    return Received(message_id=message.id, correspondent_id=person.id, created=created)
+            person = join({writer_id, person.id}, by=by, now=now) or person
+        return Received(message_id=message_id, correspondent_id=person.id, created=False)
 
 
 def attach(
@@ -57,14 +58,16 @@ def attach(
     return Message.objects.filter(id__in=list(message_ids)).update(**values)
 
 
-def _known(incoming: Incoming) -> Message | None:
+def _known(incoming: Incoming) -> tuple[UUID, UUID] | None:
+    """The message and its writer, if it was stored before."""
     if incoming.external_id is None:
         return None
-    return Message.objects.filter(
+    stored = Message.objects.filter(
         region_id=incoming.region_id,
         channel=incoming.channel,
         external_id=incoming.external_id,
-    ).first()
+    )
+    return next(iter(stored.values_list("id", "correspondent_id")), None)
 
 
 def _store(incoming: Incoming, person: Correspondent, *, by: Actor, now: datetime) -> Message:

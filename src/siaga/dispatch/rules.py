@@ -3,12 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from siaga.dispatch.types import (
-    OPEN_STATES,
-    AssignmentState,
-    EscalationPlan,
-    PlanStep,
-)
+from siaga.dispatch.types import AssignmentState, EscalationPlan, PlanStep
 from siaga.regions.types import AckPlan
 from siaga.triage.types import IncidentStatus
 
@@ -57,11 +52,6 @@ def incident_status(states: Iterable[AssignmentState]) -> IncidentStatus:
         if state in present:
             return _STATUS[state]
     return IncidentStatus.DONE if S.DONE in present else IncidentStatus.IN_TRIAGE
-
-
-def is_open(state: AssignmentState) -> bool:
-    """Whether the agency still has something to do."""
-    return state in OPEN_STATES
 
 
 def frozen_plan(plan: AckPlan, profile_version: str) -> EscalationPlan:

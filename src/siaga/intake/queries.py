@@ -115,20 +115,6 @@ def stale_claims(region_id: RegionId, now: datetime, *, limit: int = 50) -> list
     return _contact_views(rows.order_by("claim_seen_at")[:limit])
 
 
-def recently_disposed(
-    region_id: RegionId, person_id: UUID, now: datetime, *, limit: int = 5
-) -> list[ContactView]:
-    """What this person ended lately and may still undo, newest first."""
-    rows = Contact.objects.filter(
-        region_id=region_id,
-        state=ContactState.DISPOSED,
-        disposed_by=person_id,
-        disposed_at__gte=now - timedelta(minutes=10),
-        received_at__gte=now - timedelta(days=2),
-    )
-    return _contact_views(rows.order_by("-disposed_at")[:limit])
-
-
 def earlier_contacts(viewer: Viewer, contact: ContactView, *, limit: int = 10) -> list[ContactView]:
     """The same person's earlier approaches, newest first, by channel identity or number."""
     same = Q(pk__in=[])
@@ -203,16 +189,6 @@ def unfiled_reports(viewer: Viewer, *, limit: int = 50) -> list[ReportView]:
         state=ReportState.IN_TRIAGE,
     ).order_by("received_at")
     return [_report_view(row) for row in rows[:limit]]
-
-
-def unanswered_reports(
-    region_id: RegionId, *, received_before: datetime, limit: int = LIST_MAX
-) -> list[ReportView]:
-    """Reports nobody has answered, oldest first."""
-    rows = Report.objects.filter(
-        region_id=region_id, answered_at=None, received_at__lt=received_before
-    )
-    return [_report_view(row) for row in rows.order_by("received_at")[:limit]]
 
 
 def draft(region_id: RegionId, contact_id: UUID) -> DraftView | None:

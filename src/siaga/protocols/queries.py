@@ -56,11 +56,6 @@ def protocol_for(case_type_code: str | None) -> Protocol:
     return _by_type(Path(settings.CONTENT_DIR)).get(case_type_code or "", universal())
 
 
-def protocol_called(slug: str) -> Protocol | None:
-    """A guide by its name, such as `silent-call`."""
-    return next((item for item in all_protocols() if item.slug == slug), None)
-
-
 def guide(
     protocol: Protocol, *, answers: Answers, base: Urgency, language: str, today: date
 ) -> Guide:

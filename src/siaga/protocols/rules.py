@@ -72,15 +72,6 @@ def missing_required(protocol: Protocol, answers: Answers) -> tuple[Question, ..
     return tuple(question for question in next_questions(protocol, answers) if question.required)
 
 
-def prune(protocol: Protocol, answers: Answers) -> dict[str, str | int]:
-    """The answers to visible questions only: what to keep after an answer was changed."""
-    return {
-        question.key: answer
-        for question, answer in _visible(protocol, answers)
-        if answer is not None
-    }
-
-
 def urgency(protocol: Protocol | None, base: Urgency, answers: Answers) -> UrgencyProposal:
     """The base, raised by red flags; never lowered. Without a guide it is the base.
 

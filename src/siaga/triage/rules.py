@@ -25,15 +25,6 @@ UNATTENDED = (
     IncidentStatus.REOPENED,
     IncidentStatus.DONE,
 )
-_ORDER = [
-    IncidentStatus.NEW,
-    IncidentStatus.IN_TRIAGE,
-    IncidentStatus.DISPATCHED,
-    IncidentStatus.ACKNOWLEDGED,
-    IncidentStatus.EN_ROUTE,
-    IncidentStatus.ON_SCENE,
-    IncidentStatus.DONE,
-]
 
 
 def truth_from(evidence: Iterable[EvidenceView]) -> Truth:
@@ -55,13 +46,6 @@ def may_be_sent(*, truth: Truth, needs_a1: bool) -> bool:
 def is_lowering(before: Urgency, after: Urgency) -> bool:
     """Whether the change makes it less urgent."""
     return after.rank > before.rank
-
-
-def is_further(before: IncidentStatus, after: IncidentStatus) -> bool:
-    """Whether work has come further; closed and reopened stand outside of this order."""
-    if before not in _ORDER or after not in _ORDER:
-        return before is IncidentStatus.REOPENED
-    return _ORDER.index(after) > _ORDER.index(before)
 
 
 def incident_code(prefix: str, day: date, number: int) -> str:

@@ -28,13 +28,6 @@ def test_a_type_without_its_own_guide_gets_the_universal_one(code: str | None) -
     assert shown(code).is_universal
 
 
-def test_a_guide_is_found_by_name() -> None:
-    found = queries.protocol_called("silent-call")
-    assert found is not None
-    assert "GHOST" in found.case_types
-    assert queries.protocol_called("no-such-guide") is None
-
-
 def test_the_guide_speaks_one_language() -> None:
     assert shown("KBK-BANGUNAN").title == "Kebakaran bangunan"
     assert shown("KBK-BANGUNAN", "en").title == "Building fire"

@@ -105,11 +105,6 @@ def test_the_stale_answer_of_a_hidden_question_shows_no_further_questions() -> N
     assert keys(rules.visible_questions(small_protocol(), answers)) == ["hurt"]
 
 
-def test_pruning_keeps_only_what_is_still_asked() -> None:
-    answers = {"hurt": "no", "conscious": "no", "count": 4}
-    assert rules.prune(small_protocol(), answers) == {"hurt": "no"}
-
-
 def test_missing_are_the_required_questions_that_make_sense_now() -> None:
     protocol = small_protocol()
     assert keys(rules.missing_required(protocol, {"hurt": "yes"})) == ["conscious"]
@@ -266,16 +261,6 @@ def test_answering_what_is_asked_comes_to_an_end_with_nothing_missing(
         answers = {**answers, first.key: numbers.get(first.kind) or first.values[0]}
     assert rules.next_questions(protocol, answers) == ()
     assert rules.missing_required(protocol, answers) == ()
-
-
-@given(answered())
-def test_pruning_twice_is_pruning_once_and_keeps_the_screen(
-    case: tuple[Protocol, dict[str, Answer]],
-) -> None:
-    protocol, answers = case
-    kept = rules.prune(protocol, answers)
-    assert rules.prune(protocol, kept) == kept
-    assert rules.visible_questions(protocol, kept) == rules.visible_questions(protocol, answers)
 
 
 @given(answered(), BASES)

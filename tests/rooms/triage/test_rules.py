@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from siaga.kernel.types import Urgency
 from siaga.triage import rules
-from siaga.triage.types import EvidenceKind, EvidenceView, IncidentStatus, Truth
+from siaga.triage.types import EvidenceKind, EvidenceView, Truth
 
 
 def line(kind: EvidenceKind, *, confirms: bool = True) -> EvidenceView:
@@ -61,8 +61,3 @@ def test_lowering_is_the_opposite_of_raising(a: Urgency, b: Urgency) -> None:
 
 def test_codes_read_as_people_say_them() -> None:
     assert rules.incident_code("BWI", date(2026, 11, 21), 42) == "BWI-261121-0042"
-
-
-def test_reopened_goes_anywhere_and_done_not_back() -> None:
-    assert rules.is_further(IncidentStatus.REOPENED, IncidentStatus.DISPATCHED)
-    assert not rules.is_further(IncidentStatus.DONE, IncidentStatus.EN_ROUTE)

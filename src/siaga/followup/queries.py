@@ -61,7 +61,7 @@ AND i.status IN ('new', 'in_triage', 'reopened') AND NOT EXISTS (
     AND s.state IN ('sent', 'acknowledged', 'en_route', 'on_scene'))
 UNION ALL
 SELECT 'assignment_without_clock', s.id, s.sent_at FROM dispatch_assignment s
-JOIN dispatch_escalation_run e ON e.assignment_id = s.id
+LEFT JOIN dispatch_escalation_run e ON e.assignment_id = s.id
 WHERE s.region_id = %(region)s AND s.state = 'sent' AND s.alarmed_at IS NULL
 AND (e.stopped_at IS NOT NULL OR e.next_due_at IS NULL)
 LIMIT %(limit)s

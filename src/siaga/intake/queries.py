@@ -163,9 +163,15 @@ def report_by_code(region_id: RegionId, tracking_code: str) -> ReportView | None
 
 
 def reports_in(region_id: RegionId, report_ids: Iterable[UUID]) -> list[ReportView]:
-    """These reports, oldest first."""
+    """All of these reports, oldest first; as many as the asker names."""
     rows = Report.objects.filter(region_id=region_id, id__in=list(report_ids))
-    return [_report_view(row) for row in rows.order_by("received_at")[:LIST_MAX]]
+    return [_report_view(row) for row in rows.order_by("received_at")]
+
+
+def correspondents_of(region_id: RegionId, report_ids: Iterable[UUID]) -> set[UUID]:
+    """Who made these reports, as far as they are known."""
+    rows = Report.objects.filter(region_id=region_id, id__in=list(report_ids))
+    return {one for one in rows.values_list("correspondent_id", flat=True) if one is not None}
 
 
 def reports(

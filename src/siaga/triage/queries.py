@@ -26,6 +26,8 @@ from siaga.triage.types import (
 )
 
 LIST_MAX = 100
+# A flood or an earthquake: everybody who reported it is told how it ends.
+REPORTS_OF_INCIDENT_MAX = 10_000
 _METRES_PER_DEGREE = 111_320
 _SIMILAR_CANDIDATES_MAX = 50
 
@@ -136,7 +138,9 @@ def incident_of_report(region_id: RegionId, report_id: UUID) -> IncidentView | N
     return _view(row) if row else None
 
 
-def report_ids(region_id: RegionId, incident_id: UUID, *, limit: int = 500) -> list[UUID]:
+def report_ids(
+    region_id: RegionId, incident_id: UUID, *, limit: int = REPORTS_OF_INCIDENT_MAX
+) -> list[UUID]:
     """The reports that speak of an incident, in the order they joined."""
     rows = Assessment.objects.filter(region_id=region_id, incident_id=incident_id)
     return list(rows.order_by("joined_at").values_list("report_id", flat=True)[:limit])
@@ -155,7 +159,7 @@ def evidence(
     incident_id: UUID | None = None,
     limit: int = LIST_MAX,
 ) -> list[EvidenceView]:
-    """The A1 ledger of a report or an incident, oldest line first."""
+    """The A1 ledger of a report or an incident, its newest lines, the oldest of them first."""
     rows = Evidence.objects.filter(region_id=region_id)
     if incident_id is not None:
         rows = rows.filter(incident_id=incident_id)
@@ -172,7 +176,7 @@ def evidence(
             by=row.by,
             at=row.at,
         )
-        for row in rows.order_by("at", "id")[:limit]
+        for row in reversed(rows.order_by("-at", "-id")[:limit])
     ]
 
 

@@ -2,6 +2,9 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
+from siaga.dispatch.models import EscalationRun
 from siaga.followup import queries
 from siaga.followup.types import OrphanKind
 from siaga.intake import queries as intake_queries
@@ -13,6 +16,7 @@ from siaga.kernel.types import RegionId
 from siaga.triage import services as triage
 from siaga.triage.types import IncidentDisposition
 from tests import cast
+from tests.rooms.dispatch.test_services import send
 from tests.rooms.test_path import contact_of, incident_on, report_on, write
 
 
@@ -49,6 +53,19 @@ def test_an_incident_to_which_nobody_was_sent_is_found(
     write(in_banyuwangi, "halo", now)
     incident_on(sari, now)
     assert kinds(now + timedelta(hours=2)) == [OrphanKind.INCIDENT_WITHOUT_ASSIGNMENT]
+
+
+@pytest.mark.parametrize("lost", ["stopped", "absent"])
+def test_a_silent_agency_whose_plan_no_longer_runs_is_found(
+    in_banyuwangi: RegionId, now: datetime, lost: str
+) -> None:
+    sari = cast.enter("sari", now)
+    write(in_banyuwangi, "kebakaran", now)
+    send(incident_on(sari, now), now, "damkar")
+    assert kinds(now) == []
+    runs = EscalationRun.objects.all()
+    _ = runs.update(stopped_at=now) if lost == "stopped" else runs.delete()
+    assert kinds(now) == [OrphanKind.ASSIGNMENT_WITHOUT_CLOCK]
 
 
 def test_a_closed_incident_with_an_untold_reporter_is_found(

@@ -8,15 +8,18 @@ from siaga.dispatch import queries as dispatch_queries
 from siaga.dispatch.types import AssignmentState
 from siaga.followup import queries, services
 from siaga.followup.errors import NothingToObject, ObjectionEmpty, ObjectionTooLate
+from siaga.followup.models import CitizenUpdate
 from siaga.intake import queries as intake_queries
 from siaga.intake import services as intake
+from siaga.intake.models import Contact, Report
 from siaga.intake.types import ContactDisposition, ReportState
 from siaga.journal import queries as journal_queries
 from siaga.journal.models import Deadline
 from siaga.journal.types import Actor
 from siaga.kernel.types import RegionId, Urgency
 from siaga.triage import services as triage
-from siaga.triage.types import EvidenceKind, IncidentDisposition
+from siaga.triage.models import Assessment, Evidence
+from siaga.triage.types import EvidenceKind, IncidentDisposition, Truth
 from tests import cast
 from tests.rooms.dispatch.test_services import send
 from tests.rooms.test_path import contact_of, incident_on, report_on, said_to, write
@@ -38,6 +41,41 @@ def test_every_linked_reporter_is_told_each_thing_once(
     services.close(incident_id, IncidentDisposition.HANDLED, **step)
     for person in (first, second):
         assert len([text for text in said_to(sari, person) if "sudah ditangani" in text]) == 1
+
+
+def arrived(now: datetime) -> dict[str, datetime]:
+    return {"received_at": now, "last_activity_at": now}
+
+
+def test_a_hundred_and_more_reporters_of_a_flood_are_all_told_the_end(
+    in_banyuwangi: RegionId, now: datetime
+) -> None:
+    sari = cast.enter("sari", now)
+    write(in_banyuwangi, "banjir", now)
+    incident_id = incident_on(sari, now, type_code="BANJIR")
+    step = {"region_id": in_banyuwangi, "by": sari.actor, "now": now}
+    contacts = Contact.objects.bulk_create(
+        Contact(region_id=in_banyuwangi, channel="web", state="reported", **arrived(now))
+        for _ in range(105)
+    )
+    reports = Report.objects.bulk_create(
+        Report(region_id=in_banyuwangi, contact=one, channel="web", received_at=now)
+        for one in contacts
+    )
+    about = {"region_id": in_banyuwangi, "incident_id": incident_id}
+    Assessment.objects.bulk_create(Assessment(report=one, **about) for one in reports)
+    Evidence.objects.bulk_create(
+        Evidence(report=one, kind="second_caller", at=now, **about) for one in reports
+    )
+    # The newest line decides, however long the ledger is.
+    later, unit = now + timedelta(minutes=1), {**about, "by": sari.actor}
+    assert (
+        triage.add_evidence(EvidenceKind.ON_SCENE_UNIT, confirms=False, now=later, **unit)
+        is Truth.FALSE
+    )
+    services.close(incident_id, IncidentDisposition.FALSE_REPORT, **step)
+    assert CitizenUpdate.objects.filter(told="closed").count() == 106
+    assert queries.orphans(in_banyuwangi, now) == []
 
 
 def test_closing_calls_off_who_has_not_finished(in_banyuwangi: RegionId, now: datetime) -> None:

@@ -89,11 +89,5 @@ def _is_independent(region_id: RegionId, incident_id: UUID, report: ReportView) 
     """Another person than those who reported it so far; an anonymous form proves nothing."""
     if report.correspondent_id is None or report.anonymous:
         return False
-    from_before = [
-        other.correspondent_id
-        for other in intake_queries.reports_in(
-            region_id, queries.report_ids(region_id, incident_id)
-        )
-        if other.id != report.id
-    ]
-    return report.correspondent_id not in from_before
+    others = [one for one in queries.report_ids(region_id, incident_id) if one != report.id]
+    return report.correspondent_id not in intake_queries.correspondents_of(region_id, others)

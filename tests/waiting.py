@@ -25,3 +25,39 @@ async def until(condition: Callable[[], T], seconds: float = 10.0) -> T:
         assert time.monotonic() < deadline, f"not within {seconds} s"
         await asyncio.sleep(STEP_SECONDS)
     return value
+
+
+def wait_while_it_moves(
+    done: Callable[[], object], progress: Callable[[], object], still_seconds: float
+) -> None:
+    """Until it is done, however slow the machine: only standing still for so long is wrong."""
+    watch = _Watch(progress, still_seconds)
+    while not done():
+        watch.look()
+        time.sleep(STEP_SECONDS)
+
+
+async def while_it_moves(
+    done: Callable[[], object], progress: Callable[[], object], still_seconds: float
+) -> None:
+    """The same for coroutines."""
+    watch = _Watch(progress, still_seconds)
+    while not done():
+        watch.look()
+        await asyncio.sleep(STEP_SECONDS)
+
+
+class _Watch:
+    """Notices when a figure has stood still for too long."""
+
+    def __init__(self, progress: Callable[[], object], still_seconds: float) -> None:
+        self._progress, self._still_seconds = progress, still_seconds
+        self._seen, self._since = progress(), time.monotonic()
+
+    def look(self) -> None:
+        """AssertionError when nothing has moved since the limit."""
+        present = self._progress()
+        if present != self._seen:
+            self._seen, self._since = present, time.monotonic()
+        still = time.monotonic() - self._since
+        assert still < self._still_seconds, f"nothing moves since {still:.0f} s: {present}"

@@ -9,11 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from tests.waiting import until
-
 ANSWER_SECONDS_MAX = 20.0
 MOMENT_SECONDS = 0.1
-HELD_SECONDS_MAX = 120.0
 REPLAYED = 0.05
 
 
@@ -46,6 +43,7 @@ class Senders:
     answers: Counter[int] = field(default_factory=Counter)
     # Nobody runs so far ahead that the next to be killed dies without being under load.
     limit: int = 0
+    under_way: int = 0
 
     async def run(self, connections: int) -> None:
         """Returns when nothing is left to send."""
@@ -53,40 +51,52 @@ class Senders:
             for _ in range(connections):
                 group.create_task(self._keep_sending())
 
+    @property
+    def finished(self) -> bool:
+        """Nothing waits to be sent, and nothing under way can come back."""
+        return not self.postings and not self.under_way
+
+    def may_send(self) -> bool:
+        """There is something, and nobody is held back."""
+        return bool(self.postings) and len(self.acknowledged) < self.limit
+
     async def _keep_sending(self) -> None:
         address = urlsplit(self.url)
-        while self.postings:
+        while not self.finished:
+            if not self.may_send():
+                await a_moment()
+                continue
             try:
                 reader, writer = await asyncio.open_connection(address.hostname, address.port)
             except OSError:
                 self.answers[0] += 1
-                await _a_moment()
+                await a_moment()
                 continue
             try:
-                await self._over(reader, writer)
+                while self.may_send():
+                    await self._one(reader, writer)
             except (OSError, asyncio.IncompleteReadError, TimeoutError):
                 self.answers[0] += 1
             finally:
                 writer.close()
 
-    async def _over(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while self.postings:
-            await until(lambda: len(self.acknowledged) < self.limit, HELD_SECONDS_MAX)
-            if not self.postings:
-                return
-            posting = self.postings.popleft()
-            try:
-                writer.write(posting.request())
-                async with asyncio.timeout(ANSWER_SECONDS_MAX):
-                    status = await _status(reader)
-            except (OSError, asyncio.IncompleteReadError, TimeoutError):
-                self.postings.append(posting)
-                raise
+    async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        posting = self.postings.popleft()
+        self.under_way += 1
+        status = 0
+        try:
+            writer.write(posting.request())
+            async with asyncio.timeout(ANSWER_SECONDS_MAX):
+                status = await _status(reader)
             self.answers[status] += 1
             if status == 200:
                 self.acknowledged.append(posting)
+        finally:
             if status != 200 or self.chance.random() < REPLAYED:
                 self.postings.append(posting)
+            self.under_way -= 1
+        if status != 200:
+            await a_moment()
 
 
 async def _status(reader: asyncio.StreamReader) -> int:
@@ -94,13 +104,11 @@ async def _status(reader: asyncio.StreamReader) -> int:
     length = int(head.lower().split(b"content-length: ")[1].split(b"\r")[0])
     await reader.readexactly(length)
     status = int(head.split(b" ")[1])
-    if status == 503:
-        assert b"retry-after: " in head.lower()
-        await _a_moment()
+    assert status != 503 or b"retry-after: " in head.lower()
     return status
 
 
-async def _a_moment() -> None:
+async def a_moment() -> None:
     """The provider waits much longer; a closed door must only not make a busy loop."""
     with suppress(TimeoutError):
         async with asyncio.timeout(MOMENT_SECONDS):

@@ -59,6 +59,18 @@ def test_pages_are_walked_to_the_end_without_a_gap(in_banyuwangi: RegionId, now:
     assert len(seen) == len(set(seen)) == 5
 
 
+def test_what_waits_comes_most_pressing_first(in_banyuwangi: RegionId, now: datetime) -> None:
+    for number, words in enumerate(("halo", "permisi", "kebakaran di pasar, tolong")):
+        write(in_banyuwangi, words, now + timedelta(seconds=number), sender=f"6281200000{number}0")
+    sari = cast.enter("sari", now)
+    client = api(sari, now)
+    found = get(client, "contacts", waiting=True, limit=2)
+    assert [item["preview"] for item in found["items"]] == ["kebakaran di pasar, tolong", "halo"]
+    client.post(f"/api/v1/contacts/{found['items'][0]['id']}/claim")
+    left = get(client, "contacts", waiting=True)["items"]
+    assert [item["preview"] for item in left] == ["halo", "permisi"]
+
+
 def test_tono_of_jombang_reads_nothing_of_banyuwangi(
     in_banyuwangi: RegionId, now: datetime
 ) -> None:

@@ -4,6 +4,7 @@ import json
 import random
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 PER_HOUR = 9.0
 NOISE = 0.62
@@ -58,6 +59,9 @@ class Saying:
     urgency: str
 
 
+_GHOSTS = [Saying(text, "ghost", "", "") for text in _SHORT]
+
+
 @dataclass(frozen=True, slots=True)
 class Citizen:
     """Who writes; the number is of a range that is never given to anybody."""
@@ -77,6 +81,8 @@ class Day:
         self._noise = [row for row in rows if row["type"] in _NOISE]
         self._real = [row for row in rows if row["type"] in _CASES]
         self._chance = random.Random(seed)  # noqa: S311 - a play, not a secret
+        sayings = [_said(row) for row in self._noise + self._real]
+        self._known = {key(saying.text): saying for saying in sayings + _GHOSTS}
 
     def pause(self, speed: float) -> float:
         """Seconds until the next citizen writes."""
@@ -96,13 +102,14 @@ class Day:
         """What they write."""
         chance = self._chance
         if chance.random() >= NOISE:
-            row = chance.choice(self._real)
-            return Saying(row["text"], "", _CASES[row["type"]], f"P{row['urgency']}")
+            return _said(chance.choice(self._real))
         if chance.random() < 0.4:
-            return Saying(chance.choice(_SHORT), "ghost", "", "")
-        row = chance.choice(self._noise)
-        noise = "information" if row["type"] == "informasi" else "prank"
-        return Saying(row["text"], noise, "", "")
+            return chance.choice(_GHOSTS)
+        return _said(chance.choice(self._noise))
+
+    def meant(self, text: str) -> Saying | None:
+        """What somebody of this play meant by it; None for words that a person wrote by hand."""
+        return self._known.get(key(text))
 
     def between(self, least: float, most: float) -> float:
         """Some span of time."""
@@ -115,3 +122,15 @@ class Day:
     def some(self, count: int) -> int:
         """One of `count`, by index."""
         return self._chance.randrange(count)
+
+
+def key(text: str) -> str:
+    """The words as a preview shows them."""
+    return " ".join(text.split())[:120]
+
+
+def _said(row: dict[str, Any]) -> Saying:
+    if row["type"] in _CASES:
+        return Saying(row["text"], "", _CASES[row["type"]], f"P{row['urgency']}")
+    noise = "information" if row["type"] == "informasi" else "prank"
+    return Saying(row["text"], noise, "", "")

@@ -1,7 +1,7 @@
 """One region's day: citizens write, a slow desk helps out, agencies act.
 
-The desk leaves the freshest contacts to whoever is trying the demo, and touches nothing that it
-does not know: a message written by hand is for human hands.
+The desk takes what speaks of danger at once, leaves the freshest of the rest to whoever is trying
+the demo, and touches nothing that it does not know: words written by hand are for human hands.
 """
 
 import asyncio
@@ -15,11 +15,13 @@ import httpx
 
 from siaga.config.demo.day import Citizen, Day, Saying
 from siaga.config.demo.doors import Api, Refused, WhatsApp, send_form
+from siaga.intake.rules import RANK_RED_FLAG
 from siaga.kernel.geometry import Point
 
-LEFT_FOR_PEOPLE = 6
+LEFT_FOR_PEOPLE = 3
 WAITING_AT_FIRST = 8
 WAITS_MINUTES = (3.0, 9.0)
+DANGER_WAITS_MINUTES = (1.0, 3.0)
 STEP_MINUTES = (1.0, 6.0)
 TURN_SECONDS = 5.0
 LOOKED_AT_MAX = 50
@@ -59,7 +61,6 @@ class RegionDay:
         self._region, self._base_url = region, base_url
         self._whatsapp, self._desk, self._agencies = whatsapp, desk, agencies
         self._places, self._day, self._speed = places, day, speed
-        self._said: dict[str, Saying] = {}
         self._due: dict[str, float] = {}
         self._first = WAITING_AT_FIRST
 
@@ -86,7 +87,6 @@ class RegionDay:
         else:
             await asyncio.sleep(self._day.pause(self._speed))
         citizen, saying = self._day.citizen(), self._day.saying()
-        self._said[_key(saying.text)] = saying
         place = self._places[self._day.some(len(self._places))]
         if citizen.by_web and saying.case:
             await self._by_form(citizen, saying, place)
@@ -116,10 +116,12 @@ class RegionDay:
 
     async def _at_the_desk(self) -> None:
         await asyncio.sleep(TURN_SECONDS)
-        waiting = (await self._desk.get("contacts", state="waiting", limit=LOOKED_AT_MAX))["items"]
-        for contact in waiting[LEFT_FOR_PEOPLE:]:
-            saying = self._said.get(_key(contact["preview"]))
-            if saying is not None and self._is_time(contact, WAITS_MINUTES):
+        found = await self._desk.get("contacts", waiting=True, limit=LOOKED_AT_MAX)
+        left = _freshest(found["items"])
+        for contact in found["items"]:
+            saying = self._day.meant(contact["preview"])
+            waits = DANGER_WAITS_MINUTES if _speaks_of_danger(contact) else WAITS_MINUTES
+            if saying and contact["id"] not in left and self._is_time(contact, waits):
                 await self._handle(contact, saying)
         for status in ("done", "in_triage"):
             found = await self._desk.get("incidents", status=status, limit=LOOKED_AT_MAX)
@@ -129,6 +131,8 @@ class RegionDay:
     async def _handle(self, contact: dict[str, Any], saying: Saying) -> None:
         base = f"contacts/{contact['id']}"
         await self._desk.post(f"{base}/claim")
+        if contact["report_id"]:
+            return  # a word more about a known report: it has been read
         if saying.noise:
             await self._desk.post(f"{base}/dispose", {"disposition": saying.noise})
             return
@@ -166,7 +170,7 @@ class RegionDay:
 
     async def _look_after(self, incident: dict[str, Any]) -> None:
         """Close what is done, send again what everybody declined."""
-        if _key(incident["summary"]) not in self._said:
+        if self._day.meant(incident["summary"]) is None:
             return
         if incident["status"] == "done" and self._is_time(incident, STEP_MINUTES):
             await self._desk.post(f"incidents/{incident['id']}/close", {"disposition": "handled"})
@@ -202,5 +206,16 @@ class RegionDay:
         return True
 
 
-def _key(text: str) -> str:
-    return " ".join(text.split())[:120]
+def _freshest(waiting: list[dict[str, Any]]) -> set[str]:
+    """Those that a visitor may take: nothing that speaks of danger or has a report already."""
+    calm = [
+        contact
+        for contact in waiting
+        if not _speaks_of_danger(contact) and not contact["report_id"]
+    ]
+    calm.sort(key=lambda contact: str(contact["waiting_since"]), reverse=True)
+    return {contact["id"] for contact in calm[:LEFT_FOR_PEOPLE]}
+
+
+def _speaks_of_danger(contact: dict[str, Any]) -> bool:
+    return bool(contact["rank"] <= RANK_RED_FLAG)

@@ -29,10 +29,17 @@ router = Router(tags=["contacts"])
 def contacts(
     request: ApiRequest,
     state: ContactState | None = None,
+    waiting: bool = False,
     cursor: str = "",
     limit: int = LIMIT_DEFAULT,
 ) -> Any:
-    """All contacts, newest first."""
+    """All contacts, newest first; with `waiting` one page of those that wait for a person.
+
+    What waits, also as an answer to an earlier report, comes most pressing first.
+    """
+    if waiting:
+        pressing = queries.waiting_contacts(viewer_of(request), limit=bounded(limit))
+        return {"items": pressing, "next": None}
     found = queries.contacts(
         viewer_of(request), state=state, before=read_cursor(cursor), limit=bounded(limit) + 1
     )

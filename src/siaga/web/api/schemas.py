@@ -37,6 +37,7 @@ class ContactOut(Schema):
     received_at: datetime
     last_activity_at: datetime
     waiting_since: datetime | None
+    rank: int = Field(description="Smaller comes first; 0 rings, 1 speaks of danger.")
     claimed_by: UUID | None
     claimed_at: datetime | None
     disposition: ContactDisposition | None

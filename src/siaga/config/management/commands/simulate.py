@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--url", required=True, help="address of the running demo")
         parser.add_argument("--standin", required=True, help="address of the WhatsApp stand-in")
         parser.add_argument("--speed", type=float, default=float(os.environ.get("SPEED", "10")))
-        parser.add_argument("--seed", type=int, default=112)
+        parser.add_argument("--seed", type=int, help="the same day again; a new one without")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Until SIGINT or SIGTERM."""
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         profile, known = region_queries.profile(region_id), account(demo.region)
         if known is None:
             raise CommandError(f"no WhatsApp account for {demo.region} in the secrets file")
-        seed = options["seed"] + zlib.crc32(demo.region.encode())
+        seed = (options["seed"] or int(clock.now().timestamp())) + zlib.crc32(demo.region.encode())
         return RegionDay(
             demo.region,
             options["url"],

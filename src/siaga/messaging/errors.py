@@ -61,6 +61,10 @@ REASONS = {
     "too_large": _("The file is too large: at most %(megabytes)s MB."),
     "kind": _("This kind of file is not accepted. Send a photo, a voice note, a video or a PDF."),
     "broken": _("The file is damaged and cannot be opened."),
+    "no_room": _(
+        "There is no room for files at the moment. Send it without the file; "
+        "in an emergency call 112."
+    ),
     "gone": _("The file is no longer available from the sender's service."),
     "unfetchable": _("The file could not be fetched from the sender's service."),
 }

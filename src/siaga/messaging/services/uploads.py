@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 
 from siaga.journal import services as journal
@@ -18,6 +19,8 @@ from siaga.messaging.media import kinds, storage
 from siaga.messaging.media.inspection import Inspected, inspect
 from siaga.messaging.models import Media
 from siaga.messaging.types import MediaState
+
+log = structlog.get_logger(__name__)
 
 _NAME_CHARS_MAX = 200
 
@@ -57,7 +60,11 @@ def store_upload(
     if len(data) > kinds.ANY_BYTES_MAX:
         raise MediaRejected(reason="too_large", bytes_max=kinds.ANY_BYTES_MAX)
     inspected = inspect(data)
-    path = _write(inspected, region_id, now)
+    try:
+        path = _write(inspected, region_id, now)
+    except OSError as refusal:
+        log.error("messaging.upload_not_stored", error=refusal.strerror)
+        raise MediaRejected(reason="no_room") from refusal
     try:
         with transaction.atomic():
             media = Media.objects.create(

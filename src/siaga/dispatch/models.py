@@ -19,6 +19,8 @@ class Assignment(models.Model):
     )
     agency_code = models.CharField(max_length=40)
     role = models.CharField(max_length=8)
+    # Which time around: the incident's reopenings at the time of sending.
+    round = models.PositiveSmallIntegerField(default=0, db_default=0)
     state = models.CharField(max_length=14, default=AssignmentState.SENT)
     urgency = models.CharField(max_length=2)
     note = models.CharField(max_length=500, blank=True)

@@ -198,6 +198,7 @@ def _view(row: Assignment) -> AssignmentView:
         incident_id=row.incident_id,
         agency_code=row.agency_code,
         role=row.role,
+        round=row.round,
         state=AssignmentState(row.state),
         urgency=Urgency(row.urgency),
         note=row.note,

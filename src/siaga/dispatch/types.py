@@ -73,6 +73,7 @@ class AssignmentView:
     incident_id: UUID
     agency_code: str
     role: str
+    round: int
     state: AssignmentState
     urgency: Urgency
     note: str

@@ -135,10 +135,12 @@ def assignment_advanced(entry: Entry[AssignmentAdvanced]) -> None:
 
 def all_done(entry: Entry[AllDone]) -> None:
     """Every agency has finished; the centre looks at it and closes."""
+    sent = dispatch_queries.assignments(entry.region_id, entry.fact.incident_id)
+    present = max((item.round for item in sent), default=0)
     finished = [
         _agency_name(entry.region_id, item.agency_code)
-        for item in dispatch_queries.assignments(entry.region_id, entry.fact.incident_id)
-        if item.state is AssignmentState.DONE
+        for item in sent
+        if item.state is AssignmentState.DONE and item.round == present
     ]
     telling.tell_all(
         entry.fact.incident_id,

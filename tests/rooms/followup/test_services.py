@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from siaga.dispatch import queries as dispatch_queries
+from siaga.dispatch import services as dispatch
+from siaga.dispatch.services.sending import Order
 from siaga.dispatch.types import AssignmentState
 from siaga.followup import queries, services
 from siaga.followup.errors import NothingToObject, ObjectionEmpty, ObjectionTooLate
@@ -17,9 +19,10 @@ from siaga.journal import queries as journal_queries
 from siaga.journal.models import Deadline
 from siaga.journal.types import Actor
 from siaga.kernel.types import RegionId, Urgency
+from siaga.triage import queries as triage_queries
 from siaga.triage import services as triage
 from siaga.triage.models import Assessment, Evidence
-from siaga.triage.types import EvidenceKind, IncidentDisposition, Truth
+from siaga.triage.types import EvidenceKind, IncidentDisposition, IncidentStatus, Truth
 from tests import cast
 from tests.rooms.dispatch.test_services import send
 from tests.rooms.test_path import contact_of, incident_on, report_on, said_to, write
@@ -110,6 +113,38 @@ def test_an_objection_needs_words_time_and_an_end(in_banyuwangi: RegionId, now: 
         services.object_to(report, "  ", by=CITIZEN, now=now)
     with pytest.raises(ObjectionTooLate):
         services.object_to(report, "belum", by=CITIZEN, now=now + timedelta(days=11))
+
+
+def test_a_reopened_incident_begins_anew_and_its_second_end_is_told_again(
+    in_banyuwangi: RegionId, now: datetime
+) -> None:
+    sari, made = cast.enter("sari", now), cast.enter("made", now)
+    slamet = write(in_banyuwangi, "kebakaran", now)
+    incident_id = incident_on(sari, now)
+    step = {"region_id": in_banyuwangi, "by": made.actor, "now": now}
+
+    def finished() -> int:
+        return len([text for text in said_to(sari, slamet) if "sudah selesai" in text])
+
+    def status() -> IncidentStatus:
+        return triage_queries.incident_for(sari, incident_id).status
+
+    (first,) = send(incident_id, now, "damkar")
+    dispatch.finish(first, note="padam", **step)
+    report = intake_queries.reports(sari)[0]
+    services.object_to(report, "menyala lagi", by=CITIZEN, now=now)
+    assert (status(), finished()) == (IncidentStatus.REOPENED, 1)
+    # What was done the first time around does not end the second.
+    again = {"region_id": in_banyuwangi, "by": sari.actor, "now": now}
+    (second,) = dispatch.send(incident_id, [Order(agency_code="bpbd")], **again)
+    dispatch.decline(second, reason="armada rusak", **step)
+    assert (status(), finished()) == (IncidentStatus.IN_TRIAGE, 1)
+    (third,) = dispatch.send(incident_id, [Order(agency_code="damkar")], **again)
+    dispatch.finish(third, note="padam", **step)
+    assert (status(), finished()) == (IncidentStatus.DONE, 2)
+    services.reopen(incident_id, reason="asap", **again)
+    services.reopen(incident_id, reason="dua kali ditekan", **again)
+    assert triage_queries.incident_for(sari, incident_id).reopened_count == 2
 
 
 def test_a_refusal_is_an_answer(in_banyuwangi: RegionId, now: datetime) -> None:

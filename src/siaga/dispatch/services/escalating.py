@@ -49,15 +49,14 @@ def stop_run(assignment: Assignment, reason: str, now: datetime) -> None:
 def run_step(assignment_id: UUID, token: UUID, *, region_id: RegionId, now: datetime) -> None:
     """The time of a step has come; a stale token means that somebody has answered meanwhile."""
     with transaction.atomic():
-        run = (
-            EscalationRun.objects.select_for_update()
-            .filter(assignment_id=assignment_id, region_id=region_id)
+        # The assignment first, as those do who answer: the two never wait for each other.
+        assignment = (
+            Assignment.objects.select_for_update()
+            .filter(id=assignment_id, region_id=region_id, state=AssignmentState.SENT)
             .first()
         )
-        if run is None or run.token != token or run.stopped_at is not None:
-            return
-        assignment = Assignment.objects.select_for_update().get(id=assignment_id)
-        if assignment.state != AssignmentState.SENT:
+        run = EscalationRun.objects.select_for_update().filter(assignment=assignment).first()
+        if assignment is None or run is None or run.token != token or run.stopped_at is not None:
             return
         plan = msgspec.convert(run.plan, EscalationPlan)
         while run.next_due_at is not None and run.next_due_at <= now:

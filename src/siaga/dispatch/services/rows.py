@@ -16,26 +16,29 @@ from siaga.triage.types import IncidentStatus
 
 
 def locked_assignment(assignment_id: UUID, region_id: RegionId) -> Assignment:
-    """The row, locked; NotFound if absent or in another region."""
-    row = (
-        Assignment.objects.select_for_update().filter(id=assignment_id, region_id=region_id).first()
-    )
-    if row is None:
+    """The row, locked behind its incident; NotFound if absent or in another region."""
+    rows = Assignment.objects.filter(id=assignment_id, region_id=region_id)
+    incident_id = rows.values_list("incident_id", flat=True).first()
+    if incident_id is None:
         raise NotFound
-    return row
+    triage.hold(incident_id, region_id=region_id)
+    return rows.select_for_update().get()
 
 
 def refresh_incident(incident_id: UUID, *, region_id: RegionId, by: Actor, now: datetime) -> None:
-    """Tell triage what the assignments amount to by now."""
-    states = [
-        AssignmentState(state)
-        for state in Assignment.objects.filter(
-            region_id=region_id, incident_id=incident_id
-        ).values_list("state", flat=True)
-    ]
-    status = rules.incident_status(states)
+    """Tell triage what the assignments since it was last reopened amount to by now.
+
+    The incident is held, so that of two agencies who finish at once the second sees the first.
+    """
     incident = triage_queries.incident(region_id, incident_id)
-    if incident is None or incident.status in (status, IncidentStatus.CLOSED):
+    if incident is None:
+        raise NotFound
+    present = Assignment.objects.filter(
+        region_id=region_id, incident_id=incident_id, round=incident.reopened_count
+    )
+    states = [AssignmentState(state) for state in present.values_list("state", flat=True)]
+    status = rules.incident_status(states)
+    if incident.status in (status, IncidentStatus.CLOSED):
         return
     triage.advance(incident_id, status, region_id=region_id, by=by, now=now)
     if status is IncidentStatus.DONE:

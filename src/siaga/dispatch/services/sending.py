@@ -46,6 +46,7 @@ def send(
     if not orders:
         raise NothingToSend
     with transaction.atomic():
+        triage.hold(incident_id, region_id=region_id)
         incident = triage_queries.incident(region_id, incident_id)
         if incident is None:
             raise NotFound
@@ -96,11 +97,13 @@ def withdraw_all(
     incident_id: UUID, *, region_id: RegionId, reason: str, by: Actor, now: datetime
 ) -> None:
     """The incident is over: whoever has not finished is called off."""
-    rows = Assignment.objects.filter(
-        region_id=region_id, incident_id=incident_id, state__in=OPEN_STATES
-    )
-    for assignment_id in list(rows.values_list("id", flat=True)):
-        withdraw(assignment_id, region_id=region_id, reason=reason, by=by, now=now)
+    with transaction.atomic():
+        triage.hold(incident_id, region_id=region_id)
+        rows = Assignment.objects.filter(
+            region_id=region_id, incident_id=incident_id, state__in=OPEN_STATES
+        )
+        for assignment_id in list(rows.values_list("id", flat=True)):
+            withdraw(assignment_id, region_id=region_id, reason=reason, by=by, now=now)
 
 
 def _ensure_sendable(profile: Profile, incident: IncidentView, orders: Sequence[Order]) -> None:
@@ -139,6 +142,7 @@ def _send_one(
         incident_id=incident.id,
         agency_code=order.agency_code,
         role=order.role,
+        round=incident.reopened_count,
         urgency=incident.urgency,
         note=order.note[:500],
         sent_at=now,

@@ -19,7 +19,6 @@ from siaga.intake import services as intake
 from siaga.intake.types import ReportState, ReportView
 from siaga.journal import services as journal
 from siaga.journal.types import Actor
-from siaga.kernel.errors import NotFound
 from siaga.kernel.types import RegionId
 from siaga.regions import queries as region_queries
 from siaga.triage import queries as triage_queries
@@ -97,15 +96,8 @@ def reopen(
 ) -> None:
     """Open it again, by objection or by a person of the centre; every reporter is told."""
     with transaction.atomic():
-        incident = triage_queries.incident(region_id, incident_id)
-        if incident is None:
-            raise NotFound
-        if incident.status is IncidentStatus.DONE:
-            triage.advance(
-                incident_id, IncidentStatus.REOPENED, region_id=region_id, by=by, now=now
-            )
-        else:
-            triage.reopen(incident_id, region_id=region_id, by=by, now=now)
+        if not triage.reopen(incident_id, region_id=region_id, by=by, now=now):
+            return
         for report in _reports(region_id, incident_id):
             intake.mark_reopened(report.id, region_id=region_id)
         restart_clock(incident_id, region_id=region_id, now=now)

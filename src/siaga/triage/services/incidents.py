@@ -36,6 +36,7 @@ _STAMPS = {
     IncidentStatus.ON_SCENE: "on_scene_at",
     IncidentStatus.DONE: "done_at",
 }
+_OVER = (IncidentStatus.DONE, IncidentStatus.CLOSED)
 
 
 def open_incident(
@@ -231,17 +232,30 @@ def close(
         _record_status(incident, before, by=by, now=now)
 
 
-def reopen(incident_id: UUID, *, region_id: RegionId, by: Actor, now: datetime) -> None:
-    """Open it again; what happened before stays."""
+def reopen(incident_id: UUID, *, region_id: RegionId, by: Actor, now: datetime) -> bool:
+    """Open again what is closed or said to be done; what happened before stays.
+
+    False if the work is going on anyway.
+    """
     with transaction.atomic():
         incident = locked_incident(incident_id, region_id)
-        if incident.status != IncidentStatus.CLOSED:
-            return
+        before = incident.status
+        if before not in _OVER:
+            return False
         incident.status, incident.disposition = IncidentStatus.REOPENED, ""
         incident.closed_at = None
         incident.reopened_count += 1
         incident.save()
-        _record_status(incident, IncidentStatus.CLOSED, by=by, now=now)
+        _record_status(incident, before, by=by, now=now)
+        return True
+
+
+def hold(incident_id: UUID, *, region_id: RegionId) -> None:
+    """Lock the incident: whoever changes its work stands in line until this transaction ends.
+
+    Locks are taken downhill (incident, assignment, plan), so that no two can wait for each other.
+    """
+    locked_incident(incident_id, region_id)
 
 
 def _record_status(incident: Incident, before: str, *, by: Actor, now: datetime) -> None:

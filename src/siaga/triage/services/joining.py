@@ -29,8 +29,8 @@ def join(
         report = intake_queries.report(region_id, report_id)
         if report is None:
             raise NotFound
-        incident = locked_open_incident(incident_id, region_id)
         assessment = assessment_of(report_id, region_id)
+        incident = locked_open_incident(incident_id, region_id)
         if assessment.incident_id is not None or report.answered_at is not None:
             raise ReportAlreadyHandled
         assessment.incident, assessment.joined_at = incident, now

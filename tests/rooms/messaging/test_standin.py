@@ -1,5 +1,7 @@
 """The stand-in keeps to the documentation: what it takes, refuses, signs and insists on."""
 
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -8,6 +10,8 @@ import pytest
 from siaga.messaging.whatsapp.account import parse
 from siaga.messaging.whatsapp.normalize import InboundMessage
 from siaga.messaging.whatsapp.standin.accounts import demo_secrets, write_demo_secrets
+from siaga.messaging.whatsapp.standin.bodies import Person
+from siaga.messaging.whatsapp.standin.exchange import Exchange
 from tests.rooms.messaging.conftest import REGION, SLAMET, Stage, b64
 from tests.rooms.messaging.test_normalize import HERE
 
@@ -161,3 +165,18 @@ def test_a_demo_gets_fresh_secrets_in_a_private_file(tmp_path: Any) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
     with pytest.raises(FileExistsError):
         write_demo_secrets(path, ["banyuwangi"], "http://127.0.0.1:8113")
+
+
+def test_who_wrote_today_is_known_after_a_restart_and_nobody_else(tmp_path: Path) -> None:
+    memory = tmp_path / "written.jsonl"
+    before = Exchange({}, memory=memory)
+    before.met("15550001", Person(wa_id="6281200001"))
+    before.ahead = -timedelta(hours=30)
+    before.met("15550001", Person(wa_id="6281200002"))
+
+    after = Exchange({}, memory=memory)
+
+    assert after.is_window_open("15550001", "6281200001")
+    assert not after.is_window_open("15550001", "6281200002")
+    assert not after.is_window_open("15550002", "6281200001")
+    assert len(memory.read_bytes().splitlines()) == 1

@@ -137,7 +137,12 @@ class RegionDay:
             await self._desk.post(f"{base}/dispose", {"disposition": saying.noise})
             return
         place = self._places[self._day.some(len(self._places))]
-        where = {"area_code": place.code, "text": f"dekat kantor desa, {place.name}"}
+        at = self._near(place)
+        where = {
+            "area_code": place.code,
+            "text": f"dekat kantor desa, {place.name}",
+            "point": {"lat": at.lat, "lng": at.lng},
+        }
         report = await self._desk.post(
             f"{base}/report", {"narrative": saying.text, "type_code": saying.case, "place": where}
         )

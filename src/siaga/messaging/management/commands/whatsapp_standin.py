@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from siaga.messaging.whatsapp.account import accounts, secrets_path
@@ -30,5 +31,6 @@ class Command(BaseCommand):
         known = list(accounts().values())
         if not known:
             raise CommandError(f"There is no WhatsApp account in {secrets_path()}.")
-        standin = StandIn(from_secrets(known, options["webhooks"]))
+        memory = settings.SIAGA_HOME / "standin-written.jsonl"
+        standin = StandIn(from_secrets(known, options["webhooks"]), memory)
         serve(standin, host=options["host"], port=options["port"])

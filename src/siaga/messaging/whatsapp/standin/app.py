@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from email import policy
 from email.parser import BytesParser
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -54,8 +55,8 @@ class Answer:
 class StandIn:
     """ASGI application. `exchange` may be looked at and changed by tests in the same process."""
 
-    def __init__(self, accounts: list[StandInAccount]) -> None:
-        self.exchange = Exchange({one.phone_number_id: one for one in accounts})
+    def __init__(self, accounts: list[StandInAccount], memory: Path | None = None) -> None:
+        self.exchange = Exchange({one.phone_number_id: one for one in accounts}, memory=memory)
         self._deliverer = Deliverer(self.exchange)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:

@@ -1,10 +1,16 @@
-"""Everything the stand-in remembers, in memory: accounts, persons, messages, files, its clock."""
+"""Everything the stand-in remembers: accounts, persons, messages, files, its clock.
+
+Only who wrote when outlives it, if it is given a file: the service does not forget that either.
+"""
 
 import hashlib
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from siaga.kernel import clock
 from siaga.messaging.whatsapp.standin.accounts import StandInAccount
@@ -79,6 +85,17 @@ class Exchange:
     last_written_at: dict[tuple[str, str], datetime] = field(default_factory=dict)
     deliveries: list[dict[str, Any]] = field(default_factory=list)
     ahead: timedelta = timedelta()
+    memory: Path | None = None
+
+    def __post_init__(self) -> None:
+        if self.memory is not None and self.memory.exists():
+            for line in self.memory.read_bytes().splitlines():
+                number, key, at = msgspec.json.decode(line, type=tuple[str, str, datetime])
+                self.last_written_at[number, key] = at
+            self.memory.unlink()
+            for (number, key), at in self.last_written_at.items():
+                if self.is_window_open(number, key):
+                    self._note(number, key, at)
 
     def now(self) -> datetime:
         """The stand-in's own time, which a test may push forward."""
@@ -100,6 +117,12 @@ class Exchange:
         for key in person.keys:
             self.persons[key] = person
             self.last_written_at[phone_number_id, key] = self.now()
+            self._note(phone_number_id, key, self.now())
+
+    def _note(self, phone_number_id: str, key: str, at: datetime) -> None:
+        if self.memory is not None:
+            with self.memory.open("ab") as file:
+                file.write(msgspec.json.encode((phone_number_id, key, at)) + b"\n")
 
     def person(self, key: str) -> Person:
         """Whoever goes by this id."""

@@ -76,6 +76,7 @@ class Telling:
 
     narrative: str
     type_code: str = ""
+    urgency: Urgency | None = None
     place: Place = field(default_factory=Place)
     reporter_name: str = ""
     reporter_phone: str | None = None

@@ -9,13 +9,16 @@ from django.db import IntegrityError, connections, transaction
 from siaga.intake import queries, services
 from siaga.intake.errors import AlreadyClaimed, AlreadyEnded, NotYourContact, UndoTooLate
 from siaga.intake.models import Contact
-from siaga.intake.types import ContactDisposition, ContactState, Telling
+from siaga.intake.types import ContactDisposition, ContactState, ReportState, Telling
 from siaga.journal.models import Deadline
+from siaga.journal.types import Actor
 from siaga.kernel.tenancy import acting_in
-from siaga.kernel.types import RegionId
+from siaga.kernel.types import Channel, RegionId, Urgency
+from siaga.messaging import services as messaging
+from siaga.messaging.types import AliasKind, Identity, Incoming, MessageKind
 from tests import cast
 from tests.databases import TestDatabase
-from tests.rooms.test_path import contact_of, write
+from tests.rooms.test_path import contact_of, report_on, write
 
 
 def test_of_many_who_claim_at_once_exactly_one_succeeds(
@@ -123,6 +126,63 @@ def test_whatever_waits_has_a_clock_and_the_clock_winds_itself_up_again(
     assert clocks.count() == 1
     services.claim(contact_id, region_id=in_banyuwangi, by=sari.actor, now=now)
     assert clocks.count() == 0
+
+
+def test_whatever_waits_again_has_a_clock_again(in_banyuwangi: RegionId, now: datetime) -> None:
+    sari = cast.enter("sari", now)
+    write(in_banyuwangi, "halo", now)
+    contact_id = contact_of(sari)
+    clocks = Deadline.objects.filter(subject_id=contact_id, finished_at=None)
+    services.claim(contact_id, region_id=in_banyuwangi, by=sari.actor, now=now)
+    services.release(contact_id, region_id=in_banyuwangi, reason="break", by=sari.actor, now=now)
+    assert clocks.count() == 1
+    report_on(sari, now, type_code="TAWON")
+    assert clocks.count() == 0
+    write(in_banyuwangi, "kapan datang?", now, n=2)
+    assert clocks.count() == 1
+
+
+def test_whoever_writes_again_after_a_refusal_is_looked_at_again(
+    in_banyuwangi: RegionId, now: datetime
+) -> None:
+    sari, later = cast.enter("sari", now), now + timedelta(hours=1)
+    slamet = write(in_banyuwangi, "dompet hilang", now)
+    report_id = report_on(sari, now, type_code="TOLAK-BARANG")
+    step = {"region_id": in_banyuwangi, "by": sari.actor}
+    services.refuse(report_id, reason="Silakan ke polsek.", now=now, **step)
+    contact_id = queries.report_for(sari, report_id).contact_id
+    # On the tracking page the message belongs to this very contact.
+    messaging.receive(
+        Incoming(
+            region_id=in_banyuwangi,
+            channel=Channel.WHATSAPP,
+            external_id="wamid.again",
+            identities=(Identity(kind=AliasKind.WA_ID, external_id="6281234567890"),),
+            kind=MessageKind.TEXT,
+            sent_at=later,
+            text="saya ditusuk",
+            contact_id=contact_id,
+        ),
+        by=Actor.citizen(slamet),
+        now=later,
+    )
+    assert contact_of(sari) == contact_id
+    again = queries.report_for(sari, report_id)
+    assert (again.state, again.refusal, again.answered_at) == (ReportState.RECEIVED, "", None)
+    services.claim(contact_id, now=later, **step)
+    assert queries.contact_for(sari, contact_id).state is ContactState.CLAIMED
+    assert services.file_report(contact_id, Telling(narrative="x"), now=later, **step) == report_id
+
+
+def test_the_urgency_written_down_is_kept(in_banyuwangi: RegionId, now: datetime) -> None:
+    sari = cast.enter("sari", now)
+    write(in_banyuwangi, "halo", now)
+    step = {"region_id": in_banyuwangi, "by": sari.actor, "now": now}
+    contact_id = contact_of(sari)
+    services.claim(contact_id, **step)
+    for said, kept in ((Urgency.P2, Urgency.P2), (None, Urgency.P2), (Urgency.P1, Urgency.P1)):
+        report_id = services.file_report(contact_id, Telling(narrative="x", urgency=said), **step)
+        assert queries.report_for(sari, report_id).urgency is kept
 
 
 def test_a_draft_belongs_to_the_holder_of_the_contact(

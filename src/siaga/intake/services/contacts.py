@@ -26,6 +26,7 @@ WAITING_ALARM = "intake.waiting_too_long"
 # They say something about a message or an account; by themselves they are no approach.
 _SILENT_KINDS = {MessageKind.REACTION, MessageKind.SYSTEM}
 _UNFINISHED = {ReportState.RECEIVED, ReportState.IN_TRIAGE, ReportState.ATTACHED}
+_OUTCOME = ("state", "disposition", "disposition_note", "disposed_at", "disposed_by", "claimed_by")
 _TOUCHED = ("last_activity_at", "unread", "preview", "lat", "lng", "rank", "waiting_since")
 
 
@@ -125,7 +126,14 @@ def _contact_for(entry: Entry[MessageReceived]) -> tuple[Contact | None, UUID | 
 def add_message(
     contact: Contact, message: Any, report_id: UUID | None, *, by: Actor, now: datetime
 ) -> None:
-    """A further message of the same person; it waits for a person too."""
+    """A further message of the same person; it waits for a person too.
+
+    Whoever writes again after the end was not done: the outcome is taken back.
+    """
+    touched: tuple[str, ...] = _TOUCHED
+    if contact.state == ContactState.DISPOSED:
+        _take_back(contact, ContactState.WAITING, by=by, now=now)
+        contact.claimed_by, touched = None, _TOUCHED + _OUTCOME
     contact.last_activity_at = now
     contact.unread += 1
     contact.preview = rules.preview_of(message.text) or contact.preview
@@ -137,7 +145,7 @@ def add_message(
         contact.waiting_since = now
         contact.rank = rules.rank_of(Channel(contact.channel), message.text, is_reply=is_reply)
         _watch(contact, now)
-    contact.save(update_fields=_TOUCHED)
+    contact.save(update_fields=touched)
     journal.record(
         events.ContactMessageAdded(
             contact_id=contact.id, message_id=message.id, report_id=report_id
@@ -288,20 +296,9 @@ def undo_disposition(
             raise NotYourContact
         if not rules.may_undo(contact.disposed_at, now):
             raise UndoTooLate
-        former = contact.disposition
-        contact.state, contact.disposition = ContactState.CLAIMED, ""
-        contact.disposition_note, contact.disposed_at, contact.disposed_by = "", None, None
+        _take_back(contact, ContactState.CLAIMED, by=by, now=now)
         contact.claimed_by, contact.claimed_at, contact.claim_seen_at = _person(by), now, now
         contact.save()
-        Report.objects.filter(contact=contact, state=ReportState.REFUSED).update(
-            state=ReportState.RECEIVED, refusal="", answered_at=None
-        )
-        journal.record(
-            events.DispositionUndone(contact_id=contact_id, disposition=former),
-            region_id=region_id,
-            by=by,
-            now=now,
-        )
 
 
 def waited_too_long(contact_id: UUID, *, region_id: RegionId, now: datetime) -> None:
@@ -318,6 +315,22 @@ def waited_too_long(contact_id: UUID, *, region_id: RegionId, now: datetime) -> 
         now=now,
     )
     _watch(contact, now)
+
+
+def _take_back(contact: Contact, state: ContactState, *, by: Actor, now: datetime) -> None:
+    """The contact has no outcome any more, nor has its report; the caller saves the contact."""
+    former = contact.disposition
+    contact.state, contact.disposition, contact.disposition_note = state, "", ""
+    contact.disposed_at = contact.disposed_by = None
+    Report.objects.filter(contact=contact, state=ReportState.REFUSED).update(
+        state=ReportState.RECEIVED, refusal="", answered_at=None
+    )
+    journal.record(
+        events.DispositionUndone(contact_id=contact.id, disposition=former),
+        region_id=RegionId(contact.region_id),
+        by=by,
+        now=now,
+    )
 
 
 def _watch(contact: Contact, now: datetime) -> None:

@@ -55,7 +55,7 @@ def file_web_report(
             report.state, report.refusal = ReportState.REFUSED, refusal[:500]
         _insert(report, by=by, now=now)
         if refusal is not None:
-            _end_refused(report, by=by, now=now)
+            _end_refused(report, contact, by=by, now=now)
         return ReportId(report.id)
 
 
@@ -117,12 +117,14 @@ def refuse(
 ) -> None:
     """Refuse with the sentence the citizen gets; the contact ends as refused."""
     with transaction.atomic():
+        # The contact first, as everywhere: a message that just came in stands before or after.
+        contact = Contact.objects.select_for_update().filter(reports=report_id).first()
         report = _locked(report_id, region_id)
-        if report.state not in _OPEN_STATES:
+        if contact is None or report.state not in _OPEN_STATES:
             raise ReportAlreadyHandled
         report.state, report.refusal = ReportState.REFUSED, reason[:500]
         report.save(update_fields=["state", "refusal"])
-        _end_refused(report, by=by, now=now)
+        _end_refused(report, contact, by=by, now=now)
 
 
 def mark_state(report_id: ReportId, state: ReportState, *, region_id: RegionId) -> None:
@@ -184,8 +186,8 @@ def _insert(report: Report, *, by: Actor, now: datetime) -> None:
     )
 
 
-def _end_refused(report: Report, *, by: Actor, now: datetime) -> None:
-    contact, region_id = report.contact, RegionId(report.region_id)
+def _end_refused(report: Report, contact: Contact, *, by: Actor, now: datetime) -> None:
+    region_id = RegionId(report.region_id)
     contact.state, contact.disposition = ContactState.DISPOSED, ContactDisposition.REFUSED
     contact.disposed_at, contact.disposed_by = now, by.person_id
     contact.waiting_since, contact.unread = None, 0
@@ -203,6 +205,7 @@ def _fill(report: Report, telling: Telling, now: datetime) -> None:
     report.language = telling.language
     report.narrative = telling.narrative
     report.type_code = telling.type_code
+    report.urgency = telling.urgency or report.urgency
     report.area_code = telling.place.area_code
     report.place_text = telling.place.text[:300]
     report.lat = telling.place.point.lat if telling.place.point else None

@@ -45,6 +45,7 @@ class Written:
         return Telling(
             narrative=self.narrative,
             type_code=self.type_code,
+            urgency=self.urgency,
             place=self.place,
             reporter_name=self.reporter_name,
             reporter_phone=self.reporter_phone,

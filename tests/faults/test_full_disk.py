@@ -33,7 +33,7 @@ from tests.waiting import wait_until
 pytestmark = pytest.mark.timeout(300)
 SERVER_MEGABYTES = 400
 BODY_BYTES = 3_000
-POSTS = 120
+POSTS = 60
 RESTART_SECONDS_MAX = 90.0
 
 

@@ -36,8 +36,15 @@ log = structlog.get_logger(__name__)
 CHANNEL_OF_NOTIFY = "siaga_inbound"
 WHATSAPP_DOOR = "whatsapp"
 _ERROR_CHARS_MAX = 500
+# What every delivery needs is written out: composing it anew took longer than carrying it out.
 _TAKE = """
-    SELECT * FROM messaging_inbound WHERE id = %s AND state = 'new' FOR UPDATE SKIP LOCKED
+    SELECT id, region_id, door, body, request_id, received_at, attempts
+    FROM messaging_inbound WHERE id = %s AND state = 'new' FOR UPDATE SKIP LOCKED
+"""
+_SETTLE = """
+    UPDATE messaging_inbound SET state = %s, error = %s, processed_at = %s, retry_at = NULL,
+        attempts = attempts + 1
+    WHERE id = %s
 """
 # SQLSTATE classes: connection, resources, operator's intervention, the system around.
 _AWAY = {"08", "53", "57", "58"}
@@ -70,7 +77,7 @@ def _need_not_wait_for_the_disk() -> None:
 def _settle(inbound_id: int, region_id: RegionId) -> bool:
     try:
         with acting_in(region_id):
-            row = next(iter(Inbound.objects.raw(_TAKE, [inbound_id])), None)
+            row = _taken(inbound_id)
             if row is None:
                 return False
             token = request_id.set(row.request_id)
@@ -86,6 +93,17 @@ def _settle(inbound_id: int, region_id: RegionId) -> bool:
             row = Inbound.objects.select_for_update().get(id=inbound_id)
             _try_later(row, type(failure).__name__, clock.now())
         return False
+
+
+def _taken(inbound_id: int) -> Inbound | None:
+    """The delivery, ours until the transaction ends; None when somebody else has it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [inbound_id])
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    names = ("id", "region_id", "door", "body", "request_id", "received_at", "attempts")
+    return Inbound.from_db("default", names, found)
 
 
 def _read(row: Inbound, now: datetime) -> bool:
@@ -158,9 +176,8 @@ def _joined(problems: list[tuple[Trouble | None, str]]) -> str:
 
 
 def _close(row: Inbound, state: InboundState, error: str, now: datetime) -> None:
-    row.state, row.error, row.processed_at, row.retry_at = state.value, error, now, None
-    row.attempts += 1
-    row.save(update_fields=["state", "error", "processed_at", "retry_at", "attempts"])
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLE, [state.value, error, now, row.id])
     if state is not InboundState.DONE:
         journal.record(
             InboundRefused(inbound_id=row.id, door=row.door, state=state.value),

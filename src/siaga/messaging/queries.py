@@ -28,6 +28,10 @@ from siaga.messaging.types import (
 )
 
 LIMIT_MAX = 200
+_WORDS = """
+    SELECT kind, text, place_name, lat, lng FROM messaging_message
+    WHERE region_id = %s AND id = %s
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,17 @@ class InboundTrouble:
     error: str
     attempts: int
     received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageWords:
+    """What a message says, without its files and its way."""
+
+    id: UUID
+    kind: MessageKind
+    text: str
+    place_name: str
+    point: Point | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,18 +95,27 @@ def conversation(
 
 def message(region_id: RegionId, message_id: UUID) -> MessageView:
     """One message. NotFound."""
-    return _message_views([_message(region_id, message_id)])[0]
+    row = Message.objects.filter(region_id=region_id, id=message_id).first()
+    if row is None:
+        raise NotFound()
+    return _message_views([row])[0]
 
 
-def words(region_id: RegionId, message_id: UUID) -> MessageView:
-    """One message without a look at its files. NotFound."""
-    return _message_view(_message(region_id, message_id), ())
-
-
-def _message(region_id: RegionId, message_id: UUID) -> Message:
-    for row in Message.objects.filter(region_id=region_id, id=message_id):
-        return row
-    raise NotFound()
+def words(region_id: RegionId, message_id: UUID) -> MessageWords:
+    """What one message says, for those who look at each that comes in. NotFound."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WORDS, [region_id, message_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound()
+    kind, text, place_name, lat, lng = row
+    return MessageWords(
+        id=message_id,
+        kind=MessageKind(kind),
+        text=text,
+        place_name=place_name,
+        point=Point(lat, lng) if lat is not None and lng is not None else None,
+    )
 
 
 def search(

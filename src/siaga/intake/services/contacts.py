@@ -1,32 +1,36 @@
-"""Contacts: opened, claimed without a race, disposed of with one key, undone."""
+"""Contacts: opened, written to again, claimed without a race, given back."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from siaga.intake import events, rules
-from siaga.intake.errors import AlreadyClaimed, AlreadyEnded, NotYourContact, UndoTooLate
-from siaga.intake.models import Contact, Draft, Report
-from siaga.intake.types import Approach, ContactDisposition, ContactId, ContactState, ReportState
+from siaga.intake.errors import AlreadyClaimed, AlreadyEnded, NotYourContact
+from siaga.intake.models import Contact, Report
+from siaga.intake.services.outcomes import take_back
+from siaga.intake.services.rows import WAITING_ALARM, locked_contact, person_of, watch
+from siaga.intake.types import Approach, ContactId, ContactState, ReportState
 from siaga.journal import deadlines
 from siaga.journal import services as journal
 from siaga.journal.types import Actor, Entry
-from siaga.kernel.errors import InvalidField, NotFound
+from siaga.kernel.errors import NotFound
 from siaga.kernel.types import Channel, RegionId
 from siaga.messaging import queries as messaging_queries
 from siaga.messaging import services as messaging
 from siaga.messaging.events import CorrespondentsMerged, MessageReceived
 from siaga.messaging.types import MessageKind
 
-WAITING_ALARM = "intake.waiting_too_long"
-
 # They say something about a message or an account; by themselves they are no approach.
 _SILENT_KINDS = {MessageKind.REACTION, MessageKind.SYSTEM}
 _UNFINISHED = {ReportState.RECEIVED, ReportState.IN_TRIAGE, ReportState.ATTACHED}
 _OUTCOME = ("state", "disposition", "disposition_note", "disposed_at", "disposed_by", "claimed_by")
+_LATEST = """
+    SELECT * FROM intake_contact WHERE region_id = %s AND correspondent_id = %s
+    ORDER BY received_at DESC LIMIT 1 FOR UPDATE
+"""
 _TOUCHED = ("last_activity_at", "unread", "preview", "lat", "lng", "rank", "waiting_since")
 
 
@@ -63,7 +67,7 @@ def open_contact(approach: Approach, *, region_id: RegionId, by: Actor, now: dat
         by=by,
         now=now,
     )
-    _watch(contact, now)
+    watch(contact, now)
     return ContactId(contact.id)
 
 
@@ -107,18 +111,19 @@ def correspondents_merged(entry: Entry[CorrespondentsMerged]) -> None:
 
 def _contact_for(entry: Entry[MessageReceived]) -> tuple[Contact | None, UUID | None]:
     """The contact this message belongs to, open or its report still unanswered; and that report."""
-    rows = Contact.objects.select_for_update().filter(region_id=entry.region_id)
     if entry.fact.contact_id is not None:
-        contact = rows.filter(id=entry.fact.contact_id).first()
+        named = Contact.objects.select_for_update().filter(region_id=entry.region_id)
+        contact = named.filter(id=entry.fact.contact_id).first()
     else:
         # Messaging holds the person's row locked, so two messages cannot open two contacts.
-        theirs = rows.filter(correspondent_id=entry.fact.correspondent_id)
-        contact = theirs.order_by("-received_at").first()
+        latest = Contact.objects.raw(_LATEST, [entry.region_id, entry.fact.correspondent_id])
+        contact = next(iter(latest), None)
     if contact is None:
         return None, None
     # Looked at after the lock: a colleague may just have made the report.
-    reports = Report.objects.filter(contact=contact).values_list("id", "state")
-    report_id, state = next(iter(reports), (None, None))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, state FROM intake_report WHERE contact_id = %s", [contact.id])
+        report_id, state = cursor.fetchone() or (None, None)
     wanted = entry.fact.contact_id is not None or rules.is_open(ContactState(contact.state))
     return (contact, report_id) if wanted or state in _UNFINISHED else (None, None)
 
@@ -132,7 +137,7 @@ def add_message(
     """
     touched: tuple[str, ...] = _TOUCHED
     if contact.state == ContactState.DISPOSED:
-        _take_back(contact, ContactState.WAITING, by=by, now=now)
+        take_back(contact, ContactState.WAITING, by=by, now=now)
         contact.claimed_by, touched = None, _TOUCHED + _OUTCOME
     contact.last_activity_at = now
     contact.unread += 1
@@ -144,7 +149,7 @@ def add_message(
     if contact.waiting_since is None and contact.state != ContactState.CLAIMED:
         contact.waiting_since = now
         contact.rank = rules.rank_of(Channel(contact.channel), message.text, is_reply=is_reply)
-        _watch(contact, now)
+        watch(contact, now)
     contact.save(update_fields=touched)
     journal.record(
         events.ContactMessageAdded(
@@ -165,7 +170,7 @@ def claim(contact_id: ContactId, *, region_id: RegionId, by: Actor, now: datetim
         waiting = Contact.objects.filter(
             id=contact_id, region_id=region_id, waiting_since__isnull=False
         )
-        person_id = _person(by)
+        person_id = person_of(by)
         taken = waiting.filter(state=ContactState.WAITING).update(
             state=ContactState.CLAIMED,
             claimed_by=person_id,
@@ -191,18 +196,18 @@ def claim(contact_id: ContactId, *, region_id: RegionId, by: Actor, now: datetim
 def take_over(contact_id: ContactId, *, region_id: RegionId, by: Actor, now: datetime) -> None:
     """Take a claimed contact from a colleague, agreed on or because their screen went silent."""
     with transaction.atomic():
-        contact = _locked(contact_id, region_id)
+        contact = locked_contact(contact_id, region_id)
         if contact.state == ContactState.WAITING:
             claim(contact_id, region_id=region_id, by=by, now=now)
             return
         if contact.state == ContactState.DISPOSED:
             raise AlreadyEnded
         former = contact.claimed_by
-        contact.claimed_by, contact.claimed_at, contact.claim_seen_at = _person(by), now, now
+        contact.claimed_by, contact.claimed_at, contact.claim_seen_at = person_of(by), now, now
         contact.save(update_fields=["claimed_by", "claimed_at", "claim_seen_at"])
         journal.record(
             events.ContactTakenOver(
-                contact_id=contact_id, person_id=_person(by), from_person_id=former
+                contact_id=contact_id, person_id=person_of(by), from_person_id=former
             ),
             region_id=region_id,
             by=by,
@@ -215,14 +220,14 @@ def release(
 ) -> None:
     """Give a claimed contact back to the queue; it waits since it first came."""
     with transaction.atomic():
-        contact = _locked(contact_id, region_id)
+        contact = locked_contact(contact_id, region_id)
         if contact.state != ContactState.CLAIMED:
             raise NotYourContact
         holder = contact.claimed_by
         contact.state, contact.waiting_since = ContactState.WAITING, contact.received_at
         contact.claimed_by = contact.claimed_at = contact.claim_seen_at = None
         contact.save()
-        _watch(contact, now)
+        watch(contact, now)
         journal.record(
             events.ContactReleased(contact_id=contact_id, person_id=holder, reason=reason),
             region_id=region_id,
@@ -237,68 +242,11 @@ def mark_seen(contact_id: ContactId, *, region_id: RegionId, by: Actor, now: dat
         Contact.objects.filter(
             id=contact_id,
             region_id=region_id,
-            claimed_by=_person(by),
+            claimed_by=person_of(by),
             state__in=(ContactState.CLAIMED, ContactState.REPORTED),
         ).update(claim_seen_at=now, unread=0)
         == 1
     )
-
-
-def dispose(
-    contact_id: ContactId,
-    disposition: ContactDisposition,
-    *,
-    region_id: RegionId,
-    note: str = "",
-    by: Actor,
-    now: datetime,
-) -> None:
-    """End a contact with one key. A report filed on the web with it is refused along with it."""
-    with transaction.atomic():
-        contact = _locked(contact_id, region_id)
-        if contact.state == ContactState.DISPOSED:
-            raise AlreadyEnded
-        report = Report.objects.select_for_update().filter(contact=contact).first()
-        if contact.state == ContactState.REPORTED or (
-            report is not None and report.state == ReportState.ATTACHED
-        ):
-            raise AlreadyEnded
-        contact.state, contact.disposition = ContactState.DISPOSED, disposition
-        contact.disposition_note, contact.disposed_at = note[:500], now
-        contact.disposed_by = by.person_id
-        contact.waiting_since, contact.unread = None, 0
-        contact.save()
-        if report is not None:
-            report.state, report.refusal = ReportState.REFUSED, disposition
-            report.save(update_fields=["state", "refusal"])
-        Draft.objects.filter(contact=contact).delete()
-        deadlines.cancel_deadlines(region_id, contact_id, now=now, names=(WAITING_ALARM,))
-        journal.record(
-            events.ContactDisposed(
-                contact_id=contact_id,
-                report_id=report.id if report else None,
-                disposition=disposition,
-                note=note,
-            ),
-            region_id=region_id,
-            by=by,
-            now=now,
-        )
-
-
-def undo_disposition(
-    contact_id: ContactId, *, region_id: RegionId, by: Actor, now: datetime
-) -> None:
-    """Take an outcome back: the contact is in the hands of whoever undid it."""
-    with transaction.atomic():
-        contact = _locked(contact_id, region_id)
-        if contact.state != ContactState.DISPOSED or contact.disposed_at is None:
-            raise NotYourContact
-        if not rules.may_undo(contact.disposed_at, now):
-            raise UndoTooLate
-        _take_back(contact, ContactState.CLAIMED, by=by, now=now)
-        contact.claimed_by, contact.claimed_at, contact.claim_seen_at = _person(by), now, now
-        contact.save()
 
 
 def waited_too_long(contact_id: UUID, *, region_id: RegionId, now: datetime) -> None:
@@ -314,47 +262,7 @@ def waited_too_long(contact_id: UUID, *, region_id: RegionId, now: datetime) -> 
         by=Actor.system("clock"),
         now=now,
     )
-    _watch(contact, now)
-
-
-def _take_back(contact: Contact, state: ContactState, *, by: Actor, now: datetime) -> None:
-    """The contact has no outcome any more, nor has its report; the caller saves the contact."""
-    former = contact.disposition
-    contact.state, contact.disposition, contact.disposition_note = state, "", ""
-    contact.disposed_at = contact.disposed_by = None
-    Report.objects.filter(contact=contact, state=ReportState.REFUSED).update(
-        state=ReportState.RECEIVED, refusal="", answered_at=None
-    )
-    journal.record(
-        events.DispositionUndone(contact_id=contact.id, disposition=former),
-        region_id=RegionId(contact.region_id),
-        by=by,
-        now=now,
-    )
-
-
-def _watch(contact: Contact, now: datetime) -> None:
-    """Whatever waits has a clock; it is set anew until a person has taken the contact."""
-    deadlines.set_deadline(
-        RegionId(contact.region_id),
-        name=WAITING_ALARM,
-        subject_id=contact.id,
-        due_at=rules.waiting_alarm_at(Channel(contact.channel), contact.rank, now),
-    )
-
-
-def _locked(contact_id: ContactId, region_id: RegionId) -> Contact:
-    contact = Contact.objects.select_for_update().filter(id=contact_id, region_id=region_id).first()
-    if contact is None:
-        raise NotFound
-    return contact
-
-
-def _person(by: Actor) -> UUID:
-    person_id = by.person_id
-    if person_id is None:
-        raise InvalidField(field="by", message="only a person can hold a contact")
-    return person_id
+    watch(contact, now)
 
 
 def _raise_why_not(contact_id: ContactId, region_id: RegionId, by: Actor) -> None:

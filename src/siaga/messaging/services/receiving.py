@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate.contrib.django import app as jobs
 
 from siaga.journal import services as journal
@@ -17,6 +17,16 @@ from siaga.messaging.types import Direction, Incoming, Received
 
 FETCH_TASK = "messaging.fetch_media"
 QUEUE = "messaging"
+# Both are run for every message that comes in.
+_STORED = """
+    SELECT id, correspondent_id FROM messaging_message
+    WHERE region_id = %s AND channel = %s AND external_id = %s
+"""
+_ATTACH = """
+    UPDATE messaging_message SET contact_id = %s, report_id = COALESCE(%s, report_id),
+        incident_id = COALESCE(%s, incident_id)
+    WHERE id = ANY(%s::uuid[])
+"""
 
 
 def receive(incoming: Incoming, *, by: Actor, now: datetime) -> Received:
@@ -50,24 +60,19 @@ def attach(
     incident_id: UUID | None = None,
 ) -> int:
     """Put messages under a contact (and, as hints, a report or an incident). Returns how many."""
-    values: dict[str, UUID] = {"contact_id": contact_id}
-    if report_id is not None:
-        values["report_id"] = report_id
-    if incident_id is not None:
-        values["incident_id"] = incident_id
-    return Message.objects.filter(id__in=list(message_ids)).update(**values)
+    with connection.cursor() as cursor:
+        cursor.execute(_ATTACH, [contact_id, report_id, incident_id, list(message_ids)])
+        return int(cursor.rowcount)
 
 
 def _known(incoming: Incoming) -> tuple[UUID, UUID] | None:
     """The message and its writer, if it was stored before."""
     if incoming.external_id is None:
         return None
-    stored = Message.objects.filter(
-        region_id=incoming.region_id,
-        channel=incoming.channel,
-        external_id=incoming.external_id,
-    )
-    return next(iter(stored.values_list("id", "correspondent_id")), None)
+    with connection.cursor() as cursor:
+        cursor.execute(_STORED, [incoming.region_id, incoming.channel.value, incoming.external_id])
+        found: tuple[UUID, UUID] | None = cursor.fetchone()
+    return found
 
 
 def _store(incoming: Incoming, person: Correspondent, *, by: Actor, now: datetime) -> Message:

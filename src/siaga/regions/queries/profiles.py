@@ -6,6 +6,7 @@ from threading import Lock
 from uuid import UUID
 
 import msgspec
+from django.db import connection
 
 from siaga.journal.types import Actor, ActorKind
 from siaga.kernel.tenancy import acting_in
@@ -21,6 +22,8 @@ VERSIONS_MAX = 100
 # Keyed by the version's id, so an entry can never be wrong: a version is never changed.
 _cache: OrderedDict[UUID, Profile] = OrderedDict()
 _lock = Lock()
+# Asked for every page and every message.
+_CURRENT = "SELECT version, version_id FROM regions_region WHERE id = %s AND active"
 
 
 class RegionView(Value, frozen=True, kw_only=True):
@@ -134,11 +137,9 @@ def agency_id(region_id: RegionId, agency_code: str) -> UUID:
 
 
 def _current(region_id: RegionId) -> tuple[int, UUID]:
-    row = (
-        Region.objects.filter(id=region_id, active=True)
-        .values_list("version", "version_id")
-        .first()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_CURRENT, [region_id])
+        row = cursor.fetchone()
     if row is None or row[1] is None:
         raise RegionUnknown(region_id=region_id)
     return row[0], row[1]

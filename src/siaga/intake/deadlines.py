@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from siaga.intake import services
-from siaga.intake.services.contacts import WAITING_ALARM
+from siaga.intake.services.rows import WAITING_ALARM
 from siaga.journal.deadlines import Due
 
 

@@ -7,7 +7,13 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 
 from siaga.intake import queries, services
-from siaga.intake.errors import AlreadyClaimed, AlreadyEnded, NotYourContact, UndoTooLate
+from siaga.intake.errors import (
+    AlreadyClaimed,
+    AlreadyEnded,
+    NotYourContact,
+    ReportAlreadyHandled,
+    UndoTooLate,
+)
 from siaga.intake.models import Contact
 from siaga.intake.types import ContactDisposition, ContactState, ReportState, Telling
 from siaga.journal.models import Deadline
@@ -172,6 +178,17 @@ def test_whoever_writes_again_after_a_refusal_is_looked_at_again(
     services.claim(contact_id, now=later, **step)
     assert queries.contact_for(sari, contact_id).state is ContactState.CLAIMED
     assert services.file_report(contact_id, Telling(narrative="x"), now=later, **step) == report_id
+
+
+def test_what_was_refused_a_moment_ago_is_attached_to_nothing(
+    in_banyuwangi: RegionId, now: datetime
+) -> None:
+    sari = cast.enter("sari", now)
+    write(in_banyuwangi, "dompet hilang", now)
+    report_id = report_on(sari, now, type_code="TOLAK-BARANG")
+    services.refuse(report_id, region_id=in_banyuwangi, reason="x", by=sari.actor, now=now)
+    with pytest.raises(ReportAlreadyHandled):
+        services.mark_state(report_id, ReportState.ATTACHED, region_id=in_banyuwangi)
 
 
 def test_the_urgency_written_down_is_kept(in_banyuwangi: RegionId, now: datetime) -> None:

@@ -4,16 +4,15 @@ from siaga.intake.services.contacts import (
     add_message,
     claim,
     correspondents_merged,
-    dispose,
     mark_seen,
     message_received,
     open_contact,
     release,
     take_over,
-    undo_disposition,
     waited_too_long,
 )
 from siaga.intake.services.drafts import discard_draft, save_draft
+from siaga.intake.services.outcomes import dispose, undo_disposition
 from siaga.intake.services.reports import (
     file_report,
     file_web_report,

@@ -7,8 +7,8 @@ from django.db import transaction
 from siaga.intake import events, rules
 from siaga.intake.errors import AlreadyEnded, NotYourContact, ReportAlreadyHandled
 from siaga.intake.models import Contact, Report
-from siaga.intake.services.contacts import WAITING_ALARM
 from siaga.intake.services.drafts import discard_draft
+from siaga.intake.services.rows import WAITING_ALARM
 from siaga.intake.types import (
     ContactDisposition,
     ContactId,
@@ -26,6 +26,7 @@ from siaga.kernel.types import RegionId
 from siaga.regions import queries as region_queries
 
 _OPEN_STATES = (ReportState.RECEIVED, ReportState.IN_TRIAGE)
+_ENDED_STATES = (ReportState.REFUSED, ReportState.ANSWERED)
 
 
 def file_web_report(
@@ -93,7 +94,7 @@ def update_report(
 ) -> None:
     """Write down what is known by now; the first moments of place and type are kept."""
     report = _locked(report_id, region_id)
-    if report.state in (ReportState.REFUSED, ReportState.ANSWERED):
+    if report.state in _ENDED_STATES:
         raise ReportAlreadyHandled
     _fill(report, telling, now)
     if report.state == ReportState.RECEIVED and by.person_id is not None:
@@ -128,8 +129,13 @@ def refuse(
 
 
 def mark_state(report_id: ReportId, state: ReportState, *, region_id: RegionId) -> None:
-    """Triage has attached the report to an incident, or taken it out again."""
-    Report.objects.filter(id=report_id, region_id=region_id).update(state=state)
+    """Triage has attached the report to an incident, or taken it out again.
+
+    Raises ReportAlreadyHandled if somebody refused or answered it at the same moment.
+    """
+    rows = Report.objects.filter(id=report_id, region_id=region_id)
+    if not rows.exclude(state__in=_ENDED_STATES).update(state=state):
+        raise ReportAlreadyHandled
 
 
 def mark_answered(report_id: ReportId, *, region_id: RegionId, by: Actor, now: datetime) -> None:

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from siaga.intake import queries as intake_queries
 from siaga.intake import services as intake
 from siaga.intake.errors import ReportAlreadyHandled
-from siaga.intake.types import LocationState, Place, ReportState
+from siaga.intake.types import LocationState, Place, ReportState, ReportView
 from siaga.journal import services as journal
 from siaga.journal.types import Actor
 from siaga.kernel.errors import InvalidField, NotFound
@@ -55,26 +55,7 @@ def open_incident(
         assessment = assessment_of(report_id, region_id)
         if assessment.incident_id is not None or report.answered_at is not None:
             raise ReportAlreadyHandled
-        incident = Incident.objects.create(
-            region_id=region_id,
-            code=_next_code(region_id, now),
-            type_code=verdict.type_code,
-            urgency=verdict.urgency,
-            status=IncidentStatus.IN_TRIAGE,
-            confidential=verdict.confidential
-            or _is_confidential(region_id, verdict.type_code)
-            or report.confidential,
-            named_people=[by.person_id] if by.person_id else [],
-            summary=(verdict.summary or report.narrative)[:500],
-            report_count=1,
-            opened_by=by.person_id,
-            presented_at=report.received_at,
-            location_known_at=report.location_known_at,
-            type_known_at=report.type_known_at or now,
-            opened_at=now,
-            is_test=report.is_test,
-            **_place_columns(verdict.place),
-        )
+        incident = _new_incident(report, verdict, by=by, now=now)
         assessment.incident, assessment.joined_at = incident, now
         assessment.save(update_fields=["incident", "joined_at"])
         Evidence.objects.filter(report_id=report_id, incident=None).update(incident=incident)
@@ -94,6 +75,29 @@ def open_incident(
             now=now,
         )
         return IncidentId(incident.id)
+
+
+def _new_incident(report: ReportView, verdict: Verdict, *, by: Actor, now: datetime) -> Incident:
+    return Incident.objects.create(
+        region_id=report.region_id,
+        code=_next_code(report.region_id, now),
+        type_code=verdict.type_code,
+        urgency=verdict.urgency,
+        status=IncidentStatus.IN_TRIAGE,
+        confidential=verdict.confidential
+        or report.confidential
+        or _is_confidential(report.region_id, verdict.type_code),
+        named_people=[by.person_id] if by.person_id else [],
+        summary=(verdict.summary or report.narrative)[:500],
+        report_count=1,
+        opened_by=by.person_id,
+        presented_at=report.received_at,
+        location_known_at=report.location_known_at,
+        type_known_at=report.type_known_at or now,
+        opened_at=now,
+        is_test=report.is_test,
+        **_place_columns(verdict.place),
+    )
 
 
 def correct(

@@ -180,6 +180,24 @@ def test_whoever_writes_again_after_a_refusal_is_looked_at_again(
     assert services.file_report(contact_id, Telling(narrative="x"), now=later, **step) == report_id
 
 
+def test_a_web_report_ends_with_its_contact_and_comes_back_with_it(
+    in_banyuwangi: RegionId, now: datetime
+) -> None:
+    sari = cast.enter("sari", now)
+    write(in_banyuwangi, "halo", now)
+    step = {"region_id": in_banyuwangi, "now": now}
+    contact_id, citizen = contact_of(sari), Actor.channel("web_form")
+    report_id = services.file_web_report(
+        contact_id, Telling(narrative="x"), tracking_code="AAAA", by=citizen, **step
+    )
+    services.dispose(contact_id, ContactDisposition.PRANK, by=sari.actor, **step)
+    ended = queries.report_for(sari, report_id)
+    assert (ended.state, ended.refusal, ended.answered_at) == (ReportState.REFUSED, "prank", now)
+    services.undo_disposition(contact_id, by=sari.actor, **step)
+    back = queries.report_for(sari, report_id)
+    assert (back.state, back.refusal, back.answered_at) == (ReportState.RECEIVED, "", None)
+
+
 def test_what_was_refused_a_moment_ago_is_attached_to_nothing(
     in_banyuwangi: RegionId, now: datetime
 ) -> None:

@@ -13,7 +13,7 @@ def waiting(desk: httpx.Client, words: str) -> Json:
     """The waiting contact with these words, as soon as it is there."""
 
     def found() -> Json | None:
-        items = desk.get("contacts", params={"state": "waiting", "limit": 200}).json()["items"]
+        items = desk.get("contacts", params={"waiting": True, "limit": 200}).json()["items"]
         return next((item for item in items if words in item["preview"]), None)
 
     contact = wait_until(found, 60)

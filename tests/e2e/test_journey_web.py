@@ -39,6 +39,11 @@ def test_the_form_works_without_scripts_and_its_page_tells_the_progress(
     page.reload()
     expect(page.locator("#progress")).to_contain_text("menunggu")
     expect(page.locator("#progress")).to_contain_text(agency)
+    page.fill("form[action$='/message/'] textarea", "Sekarang tiangnya juga miring")
+    page.click("form[action$='/message/'] button")
+    expect(page.locator("#progress")).to_contain_text("Sekarang tiangnya juga miring")
+    with whole.desk(REGION) as desk:
+        handling.waiting(desk, "Sekarang tiangnya juga miring")
 
 
 def test_a_photo_loses_its_hidden_place_and_the_page_follows_by_itself(

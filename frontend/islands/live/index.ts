@@ -4,6 +4,7 @@ import { watchAlarms } from "./alarm";
 import { type Fact, type State, Stream, type Told } from "./stream";
 
 const SLEEP_MS = 20_000;
+const TOGETHER_MS = 30;
 
 /**
  * Follows the journal of a region and turns every fact into a DOM event on the body. Where a
@@ -14,7 +15,7 @@ export function mount(root: HTMLElement): () => void {
   const mark = root.dataset["liveMark"] ?? "";
   let state: State = "connecting";
   const hear = (told: Told) => {
-    if (told.kind === "fact") return spread(told.fact);
+    if (told.kind === "fact") return gather(told.fact);
     if (told.kind === "resync") return emit("siaga:resync");
     const before = state;
     state = told.state;
@@ -70,6 +71,19 @@ function throughWorker(url: string, mark: string, hear: (told: Told) => void): L
     refresh: () => worker.port.postMessage({ kind: "refresh" }),
     leave: () => worker.port.postMessage({ kind: "leave" }),
   };
+}
+
+let gathered: Fact[] = [];
+
+/** One deed is often several facts, and each part of a page should look only once for them. */
+function gather(fact: Fact): void {
+  gathered.push(fact);
+  if (gathered.length > 1) return;
+  window.setTimeout(() => {
+    const facts = gathered;
+    gathered = [];
+    facts.forEach(spread);
+  }, TOGETHER_MS);
 }
 
 function spread(fact: Fact): void {

@@ -206,7 +206,27 @@ def test_what_was_refused_a_moment_ago_is_attached_to_nothing(
     report_id = report_on(sari, now, type_code="TOLAK-BARANG")
     services.refuse(report_id, region_id=in_banyuwangi, reason="x", by=sari.actor, now=now)
     with pytest.raises(ReportAlreadyHandled):
-        services.mark_state(report_id, ReportState.ATTACHED, region_id=in_banyuwangi)
+        services.mark_state(report_id, ReportState.ATTACHED, region_id=in_banyuwangi, now=now)
+
+
+def test_a_form_that_has_its_incident_leaves_the_hands_and_its_next_message_waits_again(
+    in_banyuwangi: RegionId, now: datetime
+) -> None:
+    sari = cast.enter("sari", now)
+    write(in_banyuwangi, "lampu jalan mati", now)
+    contact_id = contact_of(sari)
+    step = {"region_id": in_banyuwangi, "now": now}
+    telling = Telling(narrative="lampu jalan mati", type_code="PJU")
+    report_id = services.file_web_report(
+        contact_id, telling, tracking_code="AAAA", by=Actor.channel("web_form"), **step
+    )
+    services.claim(contact_id, by=sari.actor, **step)
+    services.mark_state(report_id, ReportState.ATTACHED, **step)
+    assert queries.contact_for(sari, contact_id).state is ContactState.REPORTED
+    assert queries.claimed_contacts(sari) == queries.waiting_contacts(sari) == []
+    write(in_banyuwangi, "tiangnya miring juga", now + timedelta(minutes=1), n=2)
+    [waits] = queries.waiting_contacts(sari)
+    assert (waits.id, waits.preview) == (contact_id, "tiangnya miring juga")
 
 
 def test_the_urgency_written_down_is_kept(in_banyuwangi: RegionId, now: datetime) -> None:

@@ -52,6 +52,20 @@ def test_a_message_of_the_citizen_waits_for_a_person(code: str) -> None:
     assert contact.unread == 1
 
 
+def test_the_code_leaks_to_no_other_site_and_the_pages_own_forms_keep_their_origin(
+    code: str,
+) -> None:
+    answer = Client().get(f"/banyuwangi/track/{code}/")
+    assert answer["Referrer-Policy"] == "same-origin"
+
+
+def test_a_form_from_elsewhere_is_refused_in_our_own_words(code: str) -> None:
+    stranger = Client(enforce_csrf_checks=True)
+    answer = stranger.post(f"/banyuwangi/track/{code}/message/", {"text": "kapan datang?"})
+    assert answer.status_code == 403
+    assert "Halaman ini sudah terlalu lama terbuka." in answer.content.decode()
+
+
 def test_an_objection_opens_the_incident_again(code: str) -> None:
     report = queries.report_by_code(cast.BANYUWANGI, code)
     assert report is not None

@@ -128,14 +128,31 @@ def refuse(
         _end_refused(report, contact, by=by, now=now)
 
 
-def mark_state(report_id: ReportId, state: ReportState, *, region_id: RegionId) -> None:
+def mark_state(
+    report_id: ReportId, state: ReportState, *, region_id: RegionId, now: datetime
+) -> None:
     """Triage has attached the report to an incident, or taken it out again.
 
     Raises ReportAlreadyHandled if somebody refused or answered it at the same moment.
     """
-    rows = Report.objects.filter(id=report_id, region_id=region_id)
-    if not rows.exclude(state__in=_ENDED_STATES).update(state=state):
-        raise ReportAlreadyHandled
+    with transaction.atomic():
+        # The contact first, as everywhere.
+        contact = Contact.objects.select_for_update().filter(reports=report_id).first()
+        rows = Report.objects.filter(id=report_id, region_id=region_id)
+        if not rows.exclude(state__in=_ENDED_STATES).update(state=state):
+            raise ReportAlreadyHandled
+        if state is ReportState.ATTACHED and contact is not None:
+            _let_go(contact, now)
+
+
+def _let_go(contact: Contact, now: datetime) -> None:
+    """Its report has an incident: nobody need hold the contact, and a new message waits again."""
+    if contact.state not in (ContactState.WAITING, ContactState.CLAIMED):
+        return
+    contact.state, contact.waiting_since, contact.unread = ContactState.REPORTED, None, 0
+    contact.save(update_fields=["state", "waiting_since", "unread"])
+    region_id = RegionId(contact.region_id)
+    deadlines.cancel_deadlines(region_id, contact.id, now=now, names=(WAITING_ALARM,))
 
 
 def mark_answered(report_id: ReportId, *, region_id: RegionId, by: Actor, now: datetime) -> None:

@@ -59,7 +59,7 @@ def open_incident(
         assessment.incident, assessment.joined_at = incident, now
         assessment.save(update_fields=["incident", "joined_at"])
         Evidence.objects.filter(report_id=report_id, incident=None).update(incident=incident)
-        intake.mark_state(report.id, ReportState.ATTACHED, region_id=region_id)
+        intake.mark_state(report.id, ReportState.ATTACHED, region_id=region_id, now=now)
         settle(region_id, report_id=report_id, incident_id=incident.id, by=by, now=now)
         journal.record(
             events.IncidentOpened(

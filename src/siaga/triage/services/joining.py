@@ -39,7 +39,7 @@ def join(
         incident.confidential = incident.confidential or report.confidential
         incident.save(update_fields=["report_count", "confidential"])
         Evidence.objects.filter(report_id=report_id, incident=None).update(incident=incident)
-        intake.mark_state(ReportId(report_id), ReportState.ATTACHED, region_id=region_id)
+        intake.mark_state(ReportId(report_id), ReportState.ATTACHED, region_id=region_id, now=now)
         journal.record(
             events.ReportJoined(incident_id=incident_id, report_id=report_id, code=incident.code),
             region_id=region_id,
@@ -74,7 +74,7 @@ def unjoin(report_id: UUID, *, region_id: RegionId, by: Actor, now: datetime) ->
         # It was no second voice after all; the journal remembers that it was taken for one.
         own.filter(kind=EvidenceKind.SECOND_CALLER).delete()
         own.update(incident=None)
-        intake.mark_state(ReportId(report_id), ReportState.IN_TRIAGE, region_id=region_id)
+        intake.mark_state(ReportId(report_id), ReportState.IN_TRIAGE, region_id=region_id, now=now)
         journal.record(
             events.ReportUnjoined(incident_id=incident.id, report_id=report_id, code=incident.code),
             region_id=region_id,

@@ -201,6 +201,7 @@ def _bubble(item: MessageView) -> dict[str, Any]:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
+    # The settings' "same-origin" keeps the code from other sites; "no-referrer" would also make
+    # browsers hide the origin of this page's own forms, and every one of them would be refused.
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
     return response

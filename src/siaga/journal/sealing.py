@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Literal
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from siaga.journal.services import personal_digest
 from siaga.kernel.tenancy import ALL_REGIONS, acting_in
 
 SEAL_BATCH_MAX = 2_000
+VERIFY_BATCH = 2_000
 _LOCK = 11_201  # advisory lock: one sealer at a time, whoever leads
 GENESIS = hashlib.sha256(b"siaga journal").digest()
 
@@ -126,13 +128,17 @@ def verify(region_id: str, *, last: int | None = None) -> Iterator[Flaw]:
     if last is not None:
         expected, previous = _link_before(region_id, last)
         links = links.filter(position__gte=expected)
-    for link in links.order_by("position").iterator(2_000):
-        if link.position != expected:
-            yield Flaw(region_id=region_id, position=expected, entry_id=None, kind="missing")
-            expected = link.position
-        entry = JournalEntry.objects.filter(id=link.entry_id).first()
-        yield from _flaws(link, entry, previous)
-        expected, previous = expected + 1, bytes(link.hash)
+    walk = links.order_by("position").iterator(VERIFY_BATCH)
+    while batch := list(islice(walk, VERIFY_BATCH)):
+        entries = JournalEntry.objects.in_bulk([link.entry_id for link in batch])
+        personal = PersonalData.objects.in_bulk(list(entries))
+        for link in batch:
+            if link.position != expected:
+                yield Flaw(region_id=region_id, position=expected, entry_id=None, kind="missing")
+                expected = link.position
+            entry, kept = entries.get(link.entry_id), personal.get(link.entry_id)
+            yield from _flaws(link, entry, kept, previous)
+            expected, previous = expected + 1, bytes(link.hash)
 
 
 def _link_before(region_id: str, last: int) -> tuple[int, bytes]:
@@ -142,7 +148,9 @@ def _link_before(region_id: str, last: int) -> tuple[int, bytes]:
     return (before.position + 1, bytes(before.hash)) if before else (1, GENESIS)
 
 
-def _flaws(link: Seal, entry: JournalEntry | None, previous: bytes) -> Iterator[Flaw]:
+def _flaws(
+    link: Seal, entry: JournalEntry | None, kept: PersonalData | None, previous: bytes
+) -> Iterator[Flaw]:
     def flaw(kind: Literal["changed", "missing", "reordered", "personal_changed"]) -> Flaw:
         return Flaw(
             region_id=link.region_id, position=link.position, entry_id=link.entry_id, kind=kind
@@ -155,6 +163,5 @@ def _flaws(link: Seal, entry: JournalEntry | None, previous: bytes) -> Iterator[
         yield flaw("reordered")
     if entry_hash(bytes(link.previous_hash), entry) != bytes(link.hash):
         yield flaw("changed")
-    kept = PersonalData.objects.filter(entry_id=entry.id).first()
     if kept and personal_digest(bytes(kept.salt), kept.data) != bytes(entry.personal_digest or b""):
         yield flaw("personal_changed")

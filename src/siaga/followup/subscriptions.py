@@ -1,5 +1,7 @@
 """What followup does about facts from upstream: mostly, tell the citizen."""
 
+from datetime import datetime
+
 from siaga.dispatch import queries as dispatch_queries
 from siaga.dispatch.events import (
     AllDone,
@@ -24,10 +26,12 @@ from siaga.journal.subscribing import at_once
 from siaga.journal.types import Actor, Entry
 from siaga.kernel.types import RegionId
 from siaga.regions import queries as region_queries
+from siaga.regions import rules as region_rules
 from siaga.triage.events import IncidentOpened, ReportJoined, TruthSettled
 from siaga.triage.types import Truth
 
 _BY = Actor.system("followup")
+VENTING_TYPE = "CURHAT"  # of the national taxonomy
 _ADVANCED = {
     AssignmentState.EN_ROUTE.value: Told.EN_ROUTE,
     AssignmentState.ON_SCENE.value: Told.ON_SCENE,
@@ -37,6 +41,13 @@ _ADVANCED = {
 def _agency_name(region_id: RegionId, agency_code: str) -> str:
     agency = region_queries.profile(region_id).agencies_by_code.get(agency_code)
     return agency.short_name if agency else agency_code
+
+
+def _referral(region_id: RegionId, now: datetime) -> str:
+    """Who stands by a person in need where the region's profile names nobody in so many words."""
+    profile = region_queries.profile(region_id)
+    referred = region_rules.scope_verdict(profile, VENTING_TYPE, now).refer_to
+    return _agency_name(region_id, referred) if referred else profile.brand.name
 
 
 def citizen_wrote(entry: Entry[ContactOpened] | Entry[ContactMessageAdded]) -> None:
@@ -75,9 +86,10 @@ def contact_disposed(entry: Entry[ContactDisposed]) -> None:
     if report is None:
         return
     if entry.fact.disposition == ContactDisposition.VENTING:
-        telling.tell(
-            report, Told.REFERRAL, by=_BY, now=entry.at, referral=entry.fact.note or "Dinsos"
-        )
+        referral = entry.fact.note or _referral(entry.region_id, entry.at)
+        telling.tell(report, Told.REFERRAL, by=_BY, now=entry.at, referral=referral)
+    elif report.refusal:
+        telling.tell(report, Told.REFUSED, by=_BY, now=entry.at, reason=report.refusal)
     intake.mark_answered(report.id, region_id=entry.region_id, by=_BY, now=entry.at)
 
 

@@ -31,6 +31,9 @@ _RED_FLAGS = (
 )  # fmt: skip
 _RED_FLAG_PATTERN = re.compile(r"\b(" + "|".join(map(re.escape, _RED_FLAGS)) + r")", re.IGNORECASE)
 
+# What the region does not do: the note is the sentence that the citizen gets.
+REFUSALS = (ContactDisposition.REFUSED, ContactDisposition.LOCKED_PHONE)
+
 ONE_KEY_DISPOSITIONS: dict[str, ContactDisposition] = {
     "g": ContactDisposition.GHOST,
     "p": ContactDisposition.PRANK,

@@ -14,7 +14,7 @@ from siaga.followup.models import CitizenUpdate
 from siaga.intake import queries as intake_queries
 from siaga.intake import services as intake
 from siaga.intake.models import Contact, Report
-from siaga.intake.types import ContactDisposition, ReportState
+from siaga.intake.types import ContactDisposition, ReportState, Telling
 from siaga.journal import queries as journal_queries
 from siaga.journal.models import Deadline
 from siaga.journal.types import Actor
@@ -157,6 +157,37 @@ def test_a_refusal_is_an_answer(in_banyuwangi: RegionId, now: datetime) -> None:
     report = intake_queries.report_for(sari, report_id)
     assert (report.state, report.answered_at) == (ReportState.REFUSED, now)
     assert "Silakan ke polsek." in said_to(sari, slamet)[-1]
+
+
+@pytest.mark.parametrize(
+    ("disposition", "note", "said"),
+    [
+        (ContactDisposition.LOCKED_PHONE, "Silakan ke gerai resmi.", "Silakan ke gerai resmi."),
+        (ContactDisposition.VENTING, "", "Dinsos"),
+        (ContactDisposition.PRANK, "anak-anak", None),
+    ],
+)
+def test_who_filed_the_form_is_told_how_it_ended_and_of_a_prank_nothing(
+    in_banyuwangi: RegionId,
+    now: datetime,
+    disposition: ContactDisposition,
+    note: str,
+    said: str | None,
+) -> None:
+    sari = cast.enter("sari", now)
+    slamet = write(in_banyuwangi, "tolong", now)
+    step = {"region_id": in_banyuwangi, "now": now}
+    report_id = intake.file_web_report(
+        contact_of(sari), Telling(narrative="x"), tracking_code="AAAA", by=CITIZEN, **step
+    )
+    before = len(said_to(sari, slamet))
+    intake.dispose(contact_of(sari), disposition, note=note, by=sari.actor, **step)
+    told = said_to(sari, slamet)[before:]
+    assert len(told) == (said is not None)
+    assert said is None or said in told[0]
+    shown = queries.tracking(intake_queries.report_for(sari, report_id), now)
+    assert shown.refused == (note if disposition is ContactDisposition.LOCKED_PHONE else "")
+    assert shown.closed
 
 
 def test_a_service_complaint_runs_on_working_days(in_banyuwangi: RegionId, now: datetime) -> None:

@@ -192,7 +192,7 @@ def test_a_web_report_ends_with_its_contact_and_comes_back_with_it(
     )
     services.dispose(contact_id, ContactDisposition.PRANK, by=sari.actor, **step)
     ended = queries.report_for(sari, report_id)
-    assert (ended.state, ended.refusal, ended.answered_at) == (ReportState.REFUSED, "prank", now)
+    assert (ended.state, ended.refusal, ended.answered_at) == (ReportState.REFUSED, "", now)
     services.undo_disposition(contact_id, by=sari.actor, **step)
     back = queries.report_for(sari, report_id)
     assert (back.state, back.refusal, back.answered_at) == (ReportState.RECEIVED, "", None)

@@ -40,7 +40,9 @@ def dispose(
         contact.waiting_since, contact.unread = None, 0
         contact.save()
         if report is not None:
-            report.state, report.refusal = ReportState.REFUSED, disposition
+            report.state = ReportState.REFUSED
+            # The citizen reads it; of a prank they read nothing.
+            report.refusal = note[:500] if disposition in rules.REFUSALS else ""
             report.save(update_fields=["state", "refusal"])
         Draft.objects.filter(contact=contact).delete()
         deadlines.cancel_deadlines(region_id, contact_id, now=now, names=(WAITING_ALARM,))

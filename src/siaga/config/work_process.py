@@ -6,6 +6,8 @@ import asyncio
 import logging
 import signal
 import threading
+from contextlib import ExitStack
+from functools import partial
 
 import procrastinate
 from procrastinate.contrib.django import app as django_app
@@ -17,7 +19,10 @@ from siaga.kernel import clock
 from siaga.messaging.drain import drain_inbound, wait_for_inbound
 
 POLL_SECONDS = 0.2
-DRAIN_BATCH = 100
+# While one waits for the database, the other composes.
+DRAINS = 2
+# Few enough to be read before an orderly end loses patience.
+DRAIN_BATCH = 40
 DRAIN_REST_SECONDS = 0.5
 CONCURRENCY = 4
 HEARTBEAT_SECONDS = 5.0
@@ -29,13 +34,15 @@ _log = logging.getLogger("siaga.work")
 
 def run_work(stopping: threading.Event) -> None:
     """Run jobs and drain the inbox until SIGTERM or SIGINT."""
-    with BackgroundLoop("drain", _drain, stopping):
+    with ExitStack() as drains:
+        for turn in range(DRAINS):
+            drains.enter_context(BackgroundLoop(f"drain {turn}", partial(_drain, turn), stopping))
         asyncio.run(_serve_jobs(stopping))
 
 
-def _drain() -> float:
+def _drain(turn: int) -> float:
     beat("work", now=clock.now())
-    if drain_inbound(DRAIN_BATCH) < DRAIN_BATCH:
+    if not drain_inbound(DRAIN_BATCH, turn=turn, of=DRAINS):
         wait_for_inbound(DRAIN_REST_SECONDS)
     return 0.0
 

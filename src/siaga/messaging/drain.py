@@ -50,11 +50,12 @@ _SETTLE = """
 _AWAY = {"08", "53", "57", "58"}
 
 
-def drain_inbound(limit: int = 100) -> int:
+def drain_inbound(limit: int = 100, *, turn: int = 0, of: int = 1) -> int:
     """Read up to `limit` stored deliveries, oldest first; returns how many were settled.
 
-    Several drains may run at once. A row that cannot be read is kept as `failed`, one for a
-    stranger's number as `quarantined`; a passing failure is tried again later, with an end.
+    Several drains may run at once; each may be told its `turn` among them, so that they seldom
+    reach for the same row. A row that cannot be read is kept as `failed`, one for a stranger's
+    number as `quarantined`; a passing failure is tried again later, with an end.
     """
     now = clock.now()
     due = Q(retry_at__isnull=True) | Q(retry_at__lte=now)
@@ -65,7 +66,11 @@ def drain_inbound(limit: int = 100) -> int:
             .order_by("id")
             .values_list("id", "region_id")[:limit]
         )
-    return sum(_settle(inbound_id, RegionId(region_id)) for inbound_id, region_id in waiting)
+    share = waiting[turn::of]
+    if len(waiting) < limit:
+        # Few are left: nothing waits for a neighbour that hangs.
+        share += [row for row in waiting if row not in share]
+    return sum(_settle(inbound_id, RegionId(region_id)) for inbound_id, region_id in share)
 
 
 def _need_not_wait_for_the_disk() -> None:

@@ -8,7 +8,9 @@ from itertools import permutations
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from django.db import OperationalError
 
 from siaga.journal.models import JournalEntry
 from siaga.journal.types import Actor
@@ -192,6 +194,28 @@ def test_only_as_many_as_asked_for_oldest_first(in_all: None, business: StandInA
     rows = [deliver(text(business, PERSON, f"wamid.{number}")) for number in range(5)]
     assert drain.drain_inbound(limit=2) == 2
     assert [state_of(row)[0] for row in rows] == ["done", "done", "new", "new", "new"]
+
+
+def test_drains_side_by_side_share_a_backlog_and_leave_no_rest(
+    in_all: None, business: StandInAccount
+) -> None:
+    rows = [deliver(text(business, PERSON, f"wamid.{number}")) for number in range(5)]
+    assert drain.drain_inbound(limit=4, turn=1, of=2) == 2
+    assert [state_of(row)[0] for row in rows] == ["new", "done", "new", "done", "new"]
+    assert drain.drain_inbound(limit=4, turn=1, of=2) == 3
+
+
+def test_a_disk_that_is_full_is_not_the_fault_of_the_delivery(
+    in_all: None, business: StandInAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_: Any, **__: Any) -> None:
+        raise OperationalError from psycopg.errors.DiskFull()
+
+    monkeypatch.setattr(drain, "receive", no_room)
+    row = deliver(text(business, PERSON, "wamid.1"))
+    with pytest.raises(OperationalError):
+        drain.drain_inbound()
+    assert (state_of(row), row.attempts) == (("new", ""), 0)
 
 
 def life(business: StandInAccount) -> list[dict[str, Any]]:

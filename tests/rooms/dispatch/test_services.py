@@ -1,5 +1,6 @@
 """Assignments: sent once, answered, declined with a reason, escalated when silent."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from siaga.dispatch.services.sending import Order
 from siaga.dispatch.types import AssignmentId, AssignmentState
 from siaga.intake.types import Place
 from siaga.journal.models import Deadline
+from siaga.kernel.errors import NotFound
 from siaga.kernel.types import RegionId, Urgency
 from siaga.regions import services as regions
 from siaga.regions.types import AckClock, Profile
@@ -26,7 +28,7 @@ from siaga.triage import services as triage
 from siaga.triage.errors import PlaceUnknown
 from siaga.triage.types import IncidentId, IncidentStatus, Verdict
 from tests import cast
-from tests.rooms.test_path import incident_on, report_on, write
+from tests.rooms.test_path import PLACE, incident_on, report_on, write
 
 
 @pytest.fixture
@@ -97,6 +99,31 @@ def test_a_confidential_case_goes_only_to_a_cleared_agency(
     incident_id = incident_on(sari, now, type_code="KDRT")
     with pytest.raises(NotCleared):
         send(incident_id, now, "damkar")
+
+
+def test_when_a_case_turns_out_confidential_only_cleared_agencies_keep_seeing_it(
+    in_banyuwangi: RegionId, now: datetime
+) -> None:
+    sari, bima, made = (cast.enter(name, now) for name in ("sari", "bima", "made"))
+    write(in_banyuwangi, "ribut di rumah tetangga", now)
+    incident_id = incident_on(sari, now, type_code="KBK-BANGUNAN")
+    fire, police = send(incident_id, now, "damkar", "polresta")
+    officer = replace(made, agency_code="polresta")
+    assert queries.assignment_for(made, fire).id == fire
+    triage.correct(
+        incident_id,
+        Verdict(type_code="KDRT", urgency=Urgency.P1, place=PLACE),
+        region_id=in_banyuwangi,
+        by=bima.actor,
+        now=now,
+    )
+    assert queries.assignment_for(officer, police).id == police
+    with pytest.raises(NotFound):
+        queries.assignment_for(made, fire)
+    # Whoever set it right, and whoever opened it, are named.
+    named = triage_queries.incident(in_banyuwangi, incident_id)
+    assert named is not None
+    assert {sari.person_id, bima.person_id} <= set(named.named_people)
 
 
 def test_declining_needs_a_reason_and_brings_the_incident_back(

@@ -106,6 +106,22 @@ def withdraw_all(
             withdraw(assignment_id, region_id=region_id, reason=reason, by=by, now=now)
 
 
+def name_cleared(incident_id: UUID, *, region_id: RegionId) -> None:
+    """If it has become confidential, the cleared of the agencies at work keep seeing it."""
+    incident = triage_queries.incident(region_id, incident_id)
+    if incident is None or not incident.confidential:
+        return
+    profile = region_queries.profile(region_id)
+    needed = _clearance_for(profile, incident)
+    at_work = Assignment.objects.filter(
+        region_id=region_id, incident_id=incident_id, state__in=OPEN_STATES
+    )
+    for code in at_work.values_list("agency_code", flat=True):
+        agency = profile.agencies_by_code.get(code)
+        if agency is not None and agency.clearance.rank >= needed.rank:
+            triage.name_agency(incident_id, code, region_id=region_id)
+
+
 def _ensure_sendable(profile: Profile, incident: IncidentView, orders: Sequence[Order]) -> None:
     if incident.status is IncidentStatus.CLOSED:
         raise IncidentIsClosed(code=incident.code)
@@ -124,12 +140,15 @@ def _ensure_cleared(profile: Profile, incident: IncidentView, agency_code: str) 
     agency = profile.agencies_by_code.get(agency_code)
     if agency is None or not agency.active:
         raise UnknownAgency(agency_code=agency_code)
-    case = profile.types_by_code[incident.type_code]
-    needed = Clearance.ORDINARY
-    if incident.confidential:
-        needed = Clearance.RESTRICTED if case.restricted else Clearance.CONFIDENTIAL
-    if agency.clearance.rank < needed.rank:
+    if agency.clearance.rank < _clearance_for(profile, incident).rank:
         raise NotCleared(agency_code=agency.short_name)
+
+
+def _clearance_for(profile: Profile, incident: IncidentView) -> Clearance:
+    if not incident.confidential:
+        return Clearance.ORDINARY
+    case = profile.types_by_code[incident.type_code]
+    return Clearance.RESTRICTED if case.restricted else Clearance.CONFIDENTIAL
 
 
 def _send_one(

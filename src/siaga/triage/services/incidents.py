@@ -122,6 +122,8 @@ def correct(
             or verdict.confidential
             or _is_confidential(region_id, verdict.type_code)
         )
+        if by.person_id is not None and by.person_id not in incident.named_people:
+            incident.named_people = [*incident.named_people, by.person_id]
         for column, value in _place_columns(verdict.place).items():
             setattr(incident, column, value)
         if verdict.place.state is LocationState.KNOWN and incident.location_known_at is None:

@@ -99,6 +99,27 @@ def test_closing_calls_off_who_has_not_finished(in_banyuwangi: RegionId, now: da
     assert Deadline.objects.filter(finished_at=None, subject_id=sent).count() == 0
 
 
+def test_closing_says_nothing_of_agencies_but_that_they_were_called_off(
+    in_banyuwangi: RegionId, now: datetime
+) -> None:
+    sari, made = cast.enter("sari", now), cast.enter("made", now)
+    slamet = write(in_banyuwangi, "kebakaran", now)
+    incident_id = incident_on(sari, now)
+    done, declined, _ = send(incident_id, now, "damkar", "bpbd", "psc119")
+    step = {"region_id": in_banyuwangi, "by": made.actor, "now": now}
+    dispatch.finish(done, note="padam", **step)
+    dispatch.decline(declined, reason="jauh", **step)
+    before = len(said_to(sari, slamet))
+    services.close(
+        incident_id, IncidentDisposition.HANDLED, region_id=in_banyuwangi, by=sari.actor, now=now
+    )
+    (told,) = said_to(sari, slamet)[before:]
+    assert "sudah ditangani" in told
+    names = {entry.name for entry in journal_queries.timeline(in_banyuwangi, incident_id)}
+    assert not names & {"dispatch.all_done", "dispatch.all_declined"}
+    assert "dispatch.assignment_withdrawn" in names
+
+
 def test_an_objection_needs_words_time_and_an_end(in_banyuwangi: RegionId, now: datetime) -> None:
     sari = cast.enter("sari", now)
     write(in_banyuwangi, "kebakaran", now)

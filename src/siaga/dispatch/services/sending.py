@@ -76,34 +76,38 @@ def withdraw(
         assignment = locked_assignment(assignment_id, region_id)
         if not rules.may_follow(AssignmentState(assignment.state), AssignmentState.WITHDRAWN):
             raise AlreadyAnswered
-        assignment.state = AssignmentState.WITHDRAWN
-        assignment.save(update_fields=["state"])
-        stop_run(assignment, "withdrawn", now)
-        journal.record(
-            events.AssignmentWithdrawn(
-                assignment_id=assignment.id,
-                incident_id=assignment.incident_id,
-                agency_code=assignment.agency_code,
-                reason=reason,
-            ),
-            region_id=region_id,
-            by=by,
-            now=now,
-        )
+        _call_off(assignment, reason, by=by, now=now)
         refresh_incident(assignment.incident_id, region_id=region_id, by=by, now=now)
 
 
 def withdraw_all(
     incident_id: UUID, *, region_id: RegionId, reason: str, by: Actor, now: datetime
 ) -> None:
-    """The incident is over: whoever has not finished is called off."""
+    """The incident ends: whoever has not finished is called off, and nothing follows from that."""
     with transaction.atomic():
         triage.hold(incident_id, region_id=region_id)
-        rows = Assignment.objects.filter(
+        rows = Assignment.objects.select_for_update().filter(
             region_id=region_id, incident_id=incident_id, state__in=OPEN_STATES
         )
-        for assignment_id in list(rows.values_list("id", flat=True)):
-            withdraw(assignment_id, region_id=region_id, reason=reason, by=by, now=now)
+        for assignment in rows:
+            _call_off(assignment, reason, by=by, now=now)
+
+
+def _call_off(assignment: Assignment, reason: str, *, by: Actor, now: datetime) -> None:
+    assignment.state = AssignmentState.WITHDRAWN
+    assignment.save(update_fields=["state"])
+    stop_run(assignment, "withdrawn", now)
+    journal.record(
+        events.AssignmentWithdrawn(
+            assignment_id=assignment.id,
+            incident_id=assignment.incident_id,
+            agency_code=assignment.agency_code,
+            reason=reason,
+        ),
+        region_id=RegionId(assignment.region_id),
+        by=by,
+        now=now,
+    )
 
 
 def name_cleared(incident_id: UUID, *, region_id: RegionId) -> None:

@@ -57,8 +57,8 @@ def test_who_signs_out_leaves_no_page_on_the_device(browser: Browser, server: Se
     officer = officer_of(browser, server)
     wait_until(lambda: officer.evaluate(KEPT) == 1, PATIENCE_SECONDS)
 
-    officer.context.clear_cookies()
-    officer.goto(f"{server.url}/accounts/login/")
+    officer.goto(f"{server.url}/accounts/logout/")
+    officer.locator("form.button-row button").click()
 
     wait_until(lambda: officer.evaluate(KEPT) == 0, PATIENCE_SECONDS)
 

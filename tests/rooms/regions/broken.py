@@ -405,4 +405,40 @@ BROKEN: dict[str, tuple[str, Break, str, str]] = {
         "duplicate_code",
         "2026-05-01",
     ),
+    "a telephone that no trunk reaches": (
+        BWI,
+        ("profile.toml", 'trunk_addresses = ["192.0.2.16", "192.0.2.17"]', "trunk_addresses = []"),
+        "phone_unreachable",
+        "trunk_addresses = []",
+    ),
+    "a number of the ladder that is none": (
+        BWI,
+        ("profile.toml", 'duty_mobile = "+6284000100118"', 'duty_mobile = "piket"'),
+        "bad_phone_number",
+        'duty_mobile = "piket"',
+    ),
+    "a desk phone without an address": (
+        JBG,
+        ("profile.toml", '"10.112.30.31"', '"meja.1"'),
+        "bad_phone_address",
+        "meja.1",
+    ),
+    "no position at all": (
+        PKL,
+        ("profile.toml", "positions = 10", "positions = 0"),
+        "bad_positions",
+        "positions = 0",
+    ),
+    "more seats than positions": (
+        PKL,
+        ("profile.toml", "positions = 10", "positions = 1"),
+        "too_few_positions",
+        "positions = 1",
+    ),
+    "a way out that is no number": (
+        BYA,
+        ("profile.toml", '"0711"', '"0711X"'),
+        "bad_dial_prefix",
+        "0711X",
+    ),
 }

@@ -54,6 +54,8 @@ def test_every_kind_of_mistake_is_tried_here_or_below() -> None:
         "no_contact",
         "sample_contacts",
         "area_name",
+        "sample_phone",
+        "same_did_twice",
     }
     assert set(SENTENCES) == tried | elsewhere
 
@@ -167,3 +169,25 @@ def test_two_folders_may_not_be_the_same_region(tmp_path: Path) -> None:
 def test_all_reference_profiles_stand_together() -> None:
     checked = folders.check_folders(sorted(PROFILES.glob("*/")), today=date(2026, 11, 21))
     assert all(one.profile is not None for one in checked)
+
+
+def test_two_regions_may_not_await_one_number_from_one_trunk(tmp_path: Path) -> None:
+    for slug in (BWI, JBG):
+        (tmp_path / slug).mkdir()
+        for file, text in texts_of(slug).items():
+            same = text.replace("192.0.2.48", "192.0.2.16")
+            (tmp_path / slug / file).write_text(same)
+    first, second = folders.check_folders(
+        [tmp_path / BWI, tmp_path / JBG], today=date(2026, 11, 21)
+    )
+    assert first.profile is not None
+    assert second.profile is None
+    (clash,) = [one for one in second.findings if one.code == "same_did_twice"]
+    lines = (tmp_path / JBG / "profile.toml").read_text().split("\n")
+    assert lines[clash.line - 1].startswith("did = ")
+
+
+def test_a_region_may_have_no_telephone() -> None:
+    texts = texts_of(BWI)
+    texts["profile.toml"] = texts["profile.toml"].split("[phone]")[0]
+    assert not errors_in(findings_of(texts))

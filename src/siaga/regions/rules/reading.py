@@ -28,6 +28,7 @@ FILES: dict[str, tuple[str, ...]] = {
         "roles",
         "retention",
         "nuisance",
+        "phone",
     ),
     "agencies.toml": ("agencies",),
     "routing.toml": ("routing",),

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from siaga.regions.rules.phone_sentences import PHONE
 from siaga.regions.types import Words
 
 Severity = Literal["error", "warning"]
@@ -439,4 +440,5 @@ SENTENCES: dict[str, tuple[Severity, Words, Words]] = {
     **_AGENCIES,
     **_PLACES,
     **_ROUTING,
+    **PHONE,
 }

@@ -242,6 +242,23 @@ class Landmark(Value, frozen=True, kw_only=True):
     lng: float | None = None
 
 
+class Phone(Value, frozen=True, kw_only=True):
+    """The centre's telephone: what rings where, and who is rung when nobody answers."""
+
+    did: tuple[str, ...]
+    """The numbers callers reach, as the trunk delivers them."""
+    trunk_addresses: tuple[str, ...]
+    """The only addresses calls may come from; the first one also takes our own calls."""
+    positions: int
+    reserve_phones: tuple[str, ...] = ()
+    """Desk phones at a fixed address, `10.0.0.31` or `10.0.0.31:5062`."""
+    neighbor_phone: str = ""
+    duty_mobile: str = ""
+    dial_allowed: tuple[str, ...] = ()
+    """Beginnings of the numbers that may be dialled; nothing else may."""
+    sample: bool = False
+
+
 class Profile(Value, frozen=True, kw_only=True, dict=True):
     """Everything that makes one region different from another."""
 
@@ -258,6 +275,7 @@ class Profile(Value, frozen=True, kw_only=True, dict=True):
     roles: tuple[RoleSetting, ...]
     retention: Retention
     nuisance: NuisancePolicy
+    phone: Phone | None = None
     agencies: tuple[Agency, ...]
     routing: tuple[RoutingRule, ...]
     shifts: tuple[ShiftPlan, ...]

@@ -8,6 +8,7 @@ from siaga.regions.rules.checking import (
     cases,
     clocks,
     identity,
+    phones,
     places,
     routes,
 )
@@ -24,6 +25,7 @@ _FIRST = (
     cases.check,
     agencies.check,
     places.check,
+    phones.check,
     routes.check_rules,
 )
 
@@ -54,4 +56,5 @@ def check_together(profiles: Mapping[str, Profile]) -> dict[str, tuple[Finding, 
                     finding("same_region_twice", path, what=field, value=value, other=other)
                 )
         found[folder] = tuple(clashes)
-    return found
+    trunks = phones.check_trunks(profiles)
+    return {folder: (*clashes, *trunks[folder]) for folder, clashes in found.items()}

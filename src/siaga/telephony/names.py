@@ -1,0 +1,120 @@
+"""Every name that the dialplan and Python share; nothing else in Siaga spells one out.
+
+A region's slug follows a `-`: slugs hold no dots or slashes, so a name is safe everywhere.
+"""
+
+from enum import StrEnum
+
+from siaga.kernel.types import RegionId
+
+
+class Mark(StrEnum):
+    """User events in the CEL file, and the same over AMI as `UserEvent: Siaga`."""
+
+    OFFERED = "SIAGA_OFFERED"
+    GREETED = "SIAGA_GREETED"
+    QUEUED = "SIAGA_QUEUED"
+    CANNOT_SPEAK = "SIAGA_CANNOT_SPEAK"
+    POSITION_LOST = "SIAGA_POSITION_LOST"
+    OVERFLOW = "SIAGA_OVERFLOW"
+    CLOSED = "SIAGA_CLOSED"
+    HELD = "SIAGA_HELD"
+    CALLBACK = "SIAGA_CALLBACK"
+    CONFERENCE = "SIAGA_CONFERENCE"
+    ENDED = "SIAGA_ENDED"
+
+
+class Variable(StrEnum):
+    """Channel variables. The first three are inherited by the legs of a call."""
+
+    REGION = "SIAGA_REGION"
+    NUMBER = "SIAGA_NUMBER"
+    TEST = "SIAGA_TEST"
+    DID = "SIAGA_DID"
+    KEY = "SIAGA_KEY"
+    """The caller's number in E.164, by which AstDB is asked."""
+    REASON = "SIAGA_REASON"
+    GRADE = "SIAGA_GRADE"
+    PRIORITY = "SIAGA_PRIORITY"
+    ROUND = "SIAGA_ROUND"
+    GREETED_UNTIL = "SIAGA_GREETED_UNTIL"
+    CONTACT = "SIAGA_CONTACT"
+    """Set by whoever originates a call-back."""
+    POSITION = "SIAGA_POSITION"
+    TARGET = "SIAGA_TARGET"
+    """The unique id of the channel a supervisor listens to."""
+
+
+USER_EVENT = "Siaga"
+"""AMI's UserEvent of every mark, with the headers Mark and Details."""
+TEST_HEADER = "X-Siaga-Test"
+"""A call from the trunk with this SIP header set to 1 is a self-test or a demonstration."""
+
+CONTEXTS = (
+    "trunk", "greeting", "queue", "keys", "overflow", "closed", "held", "position", "room",
+    "callback", "listen",
+)  # fmt: skip
+"""Each region has one of each, `<context>-<region>`."""
+
+LISTEN_MODES = ("listen", "whisper", "barge")
+"""Extensions of `listen-<region>`."""
+
+JOIN_QUEUE, LEAVE_QUEUE = "*11", "*10"
+"""What a position may dial to serve its queue, with no Python alive."""
+
+
+def context(name: str, region: RegionId) -> str:
+    """`queue-<region>`; KeyError for a context that nobody renders."""
+    if name not in CONTEXTS:
+        raise KeyError(name)
+    return f"{name}-{region}"
+
+
+def queue(region: RegionId) -> str:
+    """The queue of a region."""
+    return f"112-{region}"
+
+
+def position(region: RegionId, number: int) -> str:
+    """The endpoint of a position; it is also its user name."""
+    return f"{region}-p{number}"
+
+
+def reserve(region: RegionId, number: int) -> str:
+    """The endpoint of a desk phone that rings when no position answers."""
+    return f"{region}-r{number}"
+
+
+def trunk(region: RegionId) -> str:
+    """The endpoint of a region's trunk."""
+    return f"trunk-{region}"
+
+
+def held_family(region: RegionId) -> str:
+    """AstDB: E.164 number -> `later:EPOCH`, `ask:EPOCH`; past that moment it means nothing."""
+    return f"held-{region}"
+
+
+def switch_family(region: RegionId) -> str:
+    """AstDB: `overflow` -> why the queue is closed to overflow by a supervisor."""
+    return f"switch-{region}"
+
+
+def channel(endpoint: str) -> str:
+    """An endpoint as Asterisk's queues and Dial name it."""
+    return f"PJSIP/{endpoint}"
+
+
+def position_number(endpoint: str) -> int | None:
+    """3 for `<region>-p3`, `PJSIP/<region>-p3` and `PJSIP/<region>-p3-0000001a`; else None."""
+    words = endpoint.removeprefix("PJSIP/").split("-")
+    for word in reversed(words[1:]):
+        if word.startswith("p") and word[1:].isdigit():
+            return int(word[1:])
+    return None
+
+
+def details(text: str) -> dict[str, str]:
+    """The `key=value;key=value` of a mark."""
+    pairs = (part.partition("=") for part in text.split(";") if "=" in part)
+    return {key: value for key, _, value in pairs}

@@ -234,6 +234,26 @@ def test_a_service_complaint_runs_on_working_days(in_banyuwangi: RegionId, now: 
     assert verified.verified_at == now
 
 
+def test_a_reopened_complaint_has_its_new_clocks_and_not_the_old_ones_too(
+    in_banyuwangi: RegionId, now: datetime
+) -> None:
+    sari = cast.enter("sari", now)
+    write(in_banyuwangi, "jalan rusak", now)
+    incident_id = incident_on(sari, now, type_code="JALAN", urgency=Urgency.P4)
+    step = {"region_id": in_banyuwangi, "by": sari.actor}
+    triage.add_evidence(EvidenceKind.CALLBACK, incident_id=incident_id, now=now, **step)
+    (sent,) = send(incident_id, now, "dpuckpp")
+    dispatch.finish(sent, note="ditambal", now=now, **step)
+    later = now + timedelta(days=5)
+    services.reopen(incident_id, reason="berlubang lagi", now=later, **step)
+    clock = queries.complaint_clock(in_banyuwangi, incident_id)
+    assert clock is not None
+    waiting = Deadline.objects.filter(
+        subject_id=incident_id, name="followup.complaint_due", finished_at=None
+    )
+    assert set(waiting.values_list("due_at", flat=True)) == {clock.follow_up_by, clock.resolve_by}
+
+
 def test_a_fire_has_no_working_day_clock(in_banyuwangi: RegionId, now: datetime) -> None:
     sari = cast.enter("sari", now)
     write(in_banyuwangi, "kebakaran", now)

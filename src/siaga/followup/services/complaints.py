@@ -42,6 +42,7 @@ def restart_clock(incident_id: UUID, *, region_id: RegionId, now: datetime) -> N
     _, clock.follow_up_by, clock.resolve_by = _times(region_id, now)
     clock.followed_up_at = clock.resolved_at = None
     clock.save()
+    deadlines.cancel_deadlines(region_id, incident_id, now=now, names=(COMPLAINT_DUE,))
     _schedule(clock)
 
 

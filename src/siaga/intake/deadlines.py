@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from siaga.intake import services
-from siaga.intake.services.rows import WAITING_ALARM
+from siaga.intake.services.rows import SILENT_HOLD, WAITING_ALARM
 from siaga.journal.deadlines import Due
 
 
@@ -12,4 +12,9 @@ def alarm_waiting(due: Due, now: datetime) -> None:
     services.waited_too_long(due.subject_id, region_id=due.region_id, now=now)
 
 
-DEADLINES = {WAITING_ALARM: alarm_waiting}
+def return_silent(due: Due, now: datetime) -> None:
+    """Somebody's screen has been silent for long while they held a contact."""
+    services.return_from_silence(due.subject_id, region_id=due.region_id, now=now)
+
+
+DEADLINES = {WAITING_ALARM: alarm_waiting, SILENT_HOLD: return_silent}

@@ -7,6 +7,8 @@ from siaga.intake.types import ContactDisposition, ContactState
 from siaga.kernel.types import Channel
 
 CLAIM_STALE_SECONDS = 120
+# Longer than a reload, a restarted browser or a walk to the printer.
+CLAIM_RETURNS_SECONDS = 300
 UNDO_SECONDS_MAX = 600
 WAITING_ALARM_SECONDS = {Channel.PHONE: 20, Channel.WHATSAPP: 180, Channel.WEB: 300}
 WAITING_ALARM_SECONDS_DEFAULT = 300
@@ -72,6 +74,11 @@ def waiting_alarm_at(channel: Channel, rank: int, since: datetime) -> datetime:
 def is_claim_stale(seen_at: datetime | None, now: datetime) -> bool:
     """Whether the holder's screen has been silent for too long."""
     return seen_at is None or now - seen_at > timedelta(seconds=CLAIM_STALE_SECONDS)
+
+
+def claim_returns_at(seen_at: datetime) -> datetime:
+    """When a contact whose holder's screen stays silent goes back to the queue."""
+    return seen_at + timedelta(seconds=CLAIM_RETURNS_SECONDS)
 
 
 def may_undo(disposed_at: datetime, now: datetime) -> bool:

@@ -16,6 +16,7 @@ from siaga.intake.errors import (
 )
 from siaga.intake.models import Contact
 from siaga.intake.types import ContactDisposition, ContactState, ReportState, Telling
+from siaga.journal import deadlines
 from siaga.journal.models import Deadline
 from siaga.journal.types import Actor
 from siaga.kernel.tenancy import acting_in
@@ -131,7 +132,7 @@ def test_whatever_waits_has_a_clock_and_the_clock_winds_itself_up_again(
     services.waited_too_long(contact_id, region_id=in_banyuwangi, now=now)
     assert clocks.count() == 1
     services.claim(contact_id, region_id=in_banyuwangi, by=sari.actor, now=now)
-    assert clocks.count() == 0
+    assert [clock.name for clock in clocks] == ["intake.hold_went_silent"]
 
 
 def test_whatever_waits_again_has_a_clock_again(in_banyuwangi: RegionId, now: datetime) -> None:
@@ -273,3 +274,23 @@ def test_the_database_itself_refuses_a_contact_without_owner_or_outcome(
     write(in_banyuwangi, "halo", now)
     with pytest.raises(IntegrityError), transaction.atomic():
         Contact.objects.filter(id=contact_of(sari)).update(**broken)
+
+
+def test_what_a_silent_screen_holds_goes_back_to_the_queue_and_what_a_living_one_holds_stays(
+    in_banyuwangi: RegionId, now: datetime
+) -> None:
+    sari = cast.enter("sari", now)
+    write(in_banyuwangi, "tolong", now)
+    contact_id = contact_of(sari)
+    step = {"region_id": in_banyuwangi}
+    services.claim(contact_id, by=sari.actor, now=now, **step)
+    alive = now + timedelta(minutes=4)
+    assert services.mark_seen(contact_id, by=sari.actor, now=alive, **step)
+
+    deadlines.run_due(now + timedelta(minutes=6))
+    assert queries.contact_for(sari, contact_id).claimed_by == sari.person_id
+
+    deadlines.run_due(alive + timedelta(minutes=6))
+    [waits] = queries.waiting_contacts(sari)
+    assert (waits.id, waits.claimed_by, waits.waiting_since) == (contact_id, None, now)
+    assert not services.mark_seen(contact_id, by=sari.actor, now=alive, **step)

@@ -8,6 +8,7 @@ from siaga.intake.services.contacts import (
     message_received,
     open_contact,
     release,
+    return_from_silence,
     take_over,
     waited_too_long,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "open_contact",
     "refuse",
     "release",
+    "return_from_silence",
     "save_draft",
     "take_over",
     "undo_disposition",

@@ -11,9 +11,14 @@ from siaga.intake import events, rules
 from siaga.intake.errors import AlreadyClaimed, AlreadyEnded, NotYourContact
 from siaga.intake.models import Contact, Report
 from siaga.intake.services.outcomes import take_back
-from siaga.intake.services.rows import WAITING_ALARM, locked_contact, person_of, watch
+from siaga.intake.services.rows import (
+    CLOCKS,
+    locked_contact,
+    person_of,
+    watch,
+    watch_hold,
+)
 from siaga.intake.types import Approach, ContactId, ContactState, ReportState
-from siaga.journal import deadlines
 from siaga.journal import services as journal
 from siaga.journal.types import Actor, Entry
 from siaga.kernel.errors import NotFound
@@ -31,6 +36,8 @@ _LATEST = """
     SELECT * FROM intake_contact WHERE region_id = %s AND correspondent_id = %s
     ORDER BY received_at DESC LIMIT 1 FOR UPDATE
 """
+# The reason of a return that nobody asked for, as the journal keeps it.
+SILENT = "screen_silent"
 _TOUCHED = ("last_activity_at", "unread", "preview", "lat", "lng", "rank", "waiting_since")
 
 
@@ -184,7 +191,7 @@ def claim(contact_id: ContactId, *, region_id: RegionId, by: Actor, now: datetim
         if not taken:
             _raise_why_not(contact_id, region_id, by)
             return
-        deadlines.cancel_deadlines(region_id, contact_id, now=now, names=(WAITING_ALARM,))
+        watch_hold(contact_id, region_id, now, now)
         journal.record(
             events.ContactClaimed(contact_id=contact_id, person_id=person_id),
             region_id=region_id,
@@ -205,6 +212,7 @@ def take_over(contact_id: ContactId, *, region_id: RegionId, by: Actor, now: dat
         former = contact.claimed_by
         contact.claimed_by, contact.claimed_at, contact.claim_seen_at = person_of(by), now, now
         contact.save(update_fields=["claimed_by", "claimed_at", "claim_seen_at"])
+        watch_hold(contact_id, region_id, now, now)
         journal.record(
             events.ContactTakenOver(
                 contact_id=contact_id, person_id=person_of(by), from_person_id=former
@@ -227,11 +235,31 @@ def release(
         contact.state, contact.waiting_since = ContactState.WAITING, contact.received_at
         contact.claimed_by = contact.claimed_at = contact.claim_seen_at = None
         contact.save()
+        deadlines.cancel_deadlines(region_id, contact_id, now=now, names=CLOCKS)
         watch(contact, now)
         journal.record(
             events.ContactReleased(contact_id=contact_id, person_id=holder, reason=reason),
             region_id=region_id,
             by=by,
+            now=now,
+        )
+
+
+def return_from_silence(contact_id: UUID, *, region_id: RegionId, now: datetime) -> None:
+    """The deadline came: a contact in hands that have long been silent waits for others again."""
+    with transaction.atomic():
+        contact = locked_contact(ContactId(contact_id), region_id)
+        if contact.state != ContactState.CLAIMED:
+            return
+        seen_at = contact.claim_seen_at or contact.claimed_at or contact.received_at
+        if now < rules.claim_returns_at(seen_at):
+            watch_hold(contact_id, region_id, seen_at, now)
+            return
+        release(
+            ContactId(contact_id),
+            region_id=region_id,
+            reason=SILENT,
+            by=Actor.system("clock"),
             now=now,
         )
 

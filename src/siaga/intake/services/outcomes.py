@@ -7,7 +7,12 @@ from django.db import transaction
 from siaga.intake import events, rules
 from siaga.intake.errors import AlreadyEnded, NotYourContact, UndoTooLate
 from siaga.intake.models import Contact, Draft, Report
-from siaga.intake.services.rows import WAITING_ALARM, locked_contact, person_of
+from siaga.intake.services.rows import (
+    CLOCKS,
+    locked_contact,
+    person_of,
+    watch_hold,
+)
 from siaga.intake.types import ContactDisposition, ContactId, ContactState, ReportState
 from siaga.journal import deadlines
 from siaga.journal import services as journal
@@ -45,7 +50,7 @@ def dispose(
             report.refusal = note[:500] if disposition in rules.REFUSALS else ""
             report.save(update_fields=["state", "refusal"])
         Draft.objects.filter(contact=contact).delete()
-        deadlines.cancel_deadlines(region_id, contact_id, now=now, names=(WAITING_ALARM,))
+        deadlines.cancel_deadlines(region_id, contact_id, now=now, names=CLOCKS)
         journal.record(
             events.ContactDisposed(
                 contact_id=contact_id,
@@ -72,6 +77,7 @@ def undo_disposition(
         take_back(contact, ContactState.CLAIMED, by=by, now=now)
         contact.claimed_by, contact.claimed_at, contact.claim_seen_at = person_of(by), now, now
         contact.save()
+        watch_hold(contact_id, region_id, now, now)
 
 
 def take_back(contact: Contact, state: ContactState, *, by: Actor, now: datetime) -> None:

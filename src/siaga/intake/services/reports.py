@@ -8,7 +8,7 @@ from siaga.intake import events, rules
 from siaga.intake.errors import AlreadyEnded, NotYourContact, ReportAlreadyHandled
 from siaga.intake.models import Contact, Report
 from siaga.intake.services.drafts import discard_draft
-from siaga.intake.services.rows import WAITING_ALARM
+from siaga.intake.services.rows import CLOCKS
 from siaga.intake.types import (
     ContactDisposition,
     ContactId,
@@ -85,7 +85,7 @@ def file_report(
         contact.confidential = contact.confidential or _is_confidential(region_id, telling)
         contact.save()
         discard_draft(contact_id, region_id=region_id)
-        deadlines.cancel_deadlines(region_id, contact_id, now=now, names=(WAITING_ALARM,))
+        deadlines.cancel_deadlines(region_id, contact_id, now=now, names=CLOCKS)
         return report_id
 
 
@@ -152,7 +152,7 @@ def _let_go(contact: Contact, now: datetime) -> None:
     contact.state, contact.waiting_since, contact.unread = ContactState.REPORTED, None, 0
     contact.save(update_fields=["state", "waiting_since", "unread"])
     region_id = RegionId(contact.region_id)
-    deadlines.cancel_deadlines(region_id, contact.id, now=now, names=(WAITING_ALARM,))
+    deadlines.cancel_deadlines(region_id, contact.id, now=now, names=CLOCKS)
 
 
 def mark_answered(report_id: ReportId, *, region_id: RegionId, by: Actor, now: datetime) -> None:
@@ -215,7 +215,7 @@ def _end_refused(report: Report, contact: Contact, *, by: Actor, now: datetime) 
     contact.disposed_at, contact.disposed_by = now, by.person_id
     contact.waiting_since, contact.unread = None, 0
     contact.save()
-    deadlines.cancel_deadlines(region_id, contact.id, now=now, names=(WAITING_ALARM,))
+    deadlines.cancel_deadlines(region_id, contact.id, now=now, names=CLOCKS)
     journal.record(
         events.ReportRefused(report_id=report.id, contact_id=contact.id, reason=report.refusal),
         region_id=region_id,

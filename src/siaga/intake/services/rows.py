@@ -12,6 +12,8 @@ from siaga.kernel.errors import InvalidField, NotFound
 from siaga.kernel.types import Channel, RegionId
 
 WAITING_ALARM = "intake.waiting_too_long"
+SILENT_HOLD = "intake.hold_went_silent"
+CLOCKS = (WAITING_ALARM, SILENT_HOLD)
 
 
 def watch(contact: Contact, now: datetime) -> None:
@@ -21,6 +23,17 @@ def watch(contact: Contact, now: datetime) -> None:
         name=WAITING_ALARM,
         subject_id=contact.id,
         due_at=rules.waiting_alarm_at(Channel(contact.channel), contact.rank, now),
+    )
+
+
+def watch_hold(contact_id: UUID, region_id: RegionId, seen_at: datetime, now: datetime) -> None:
+    """Whoever holds a contact is looked after too: their machine may die, or they may leave."""
+    deadlines.cancel_deadlines(region_id, contact_id, now=now, names=CLOCKS)
+    deadlines.set_deadline(
+        region_id,
+        name=SILENT_HOLD,
+        subject_id=contact_id,
+        due_at=rules.claim_returns_at(seen_at),
     )
 
 

@@ -19,6 +19,7 @@ from siaga.intake.services.rows import (
     watch_hold,
 )
 from siaga.intake.types import Approach, ContactId, ContactState, ReportState
+from siaga.journal import deadlines
 from siaga.journal import services as journal
 from siaga.journal.types import Actor, Entry
 from siaga.kernel.errors import NotFound

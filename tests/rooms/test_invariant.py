@@ -16,6 +16,7 @@ from siaga.followup import services as followup
 from siaga.intake import queries as intake_queries
 from siaga.intake import services as intake
 from siaga.intake.models import Contact, Report
+from siaga.intake.services.rows import SILENT_HOLD, WAITING_ALARM
 from siaga.intake.types import ContactDisposition, ContactState, ReportState, Telling
 from siaga.journal.models import Deadline
 from siaga.journal.types import Actor
@@ -73,8 +74,11 @@ class Shift:
             assert incident.report_count == incident.assessments.count(), told
 
     def accounted_for(self, contact: Contact) -> bool:
-        clocks = Deadline.objects.filter(subject_id=contact.id, finished_at=None).count()
-        if (contact.waiting_since is not None) != (clocks == 1):
+        running = Deadline.objects.filter(subject_id=contact.id, finished_at=None)
+        clocks = sorted(running.values_list("name", flat=True))
+        wanted = [WAITING_ALARM] if contact.waiting_since is not None else []
+        wanted += [SILENT_HOLD] if contact.state == ContactState.CLAIMED else []
+        if clocks != sorted(wanted):
             return False
         report = Report.objects.filter(contact=contact).first()
         match ContactState(contact.state):

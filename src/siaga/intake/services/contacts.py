@@ -179,20 +179,23 @@ def claim(contact_id: ContactId, *, region_id: RegionId, by: Actor, now: datetim
             id=contact_id, region_id=region_id, waiting_since__isnull=False
         )
         person_id = person_of(by)
-        taken = waiting.filter(state=ContactState.WAITING).update(
+        held = waiting.filter(state=ContactState.WAITING).update(
             state=ContactState.CLAIMED,
             claimed_by=person_id,
             claimed_at=now,
             claim_seen_at=now,
             waiting_since=None,
             unread=0,
-        ) or waiting.filter(state=ContactState.REPORTED).update(
+        )
+        read = waiting.filter(state=ContactState.REPORTED).update(
             claimed_by=person_id, claimed_at=now, waiting_since=None, unread=0
         )
-        if not taken:
+        if not held and not read:
             _raise_why_not(contact_id, region_id, by)
             return
-        watch_hold(contact_id, region_id, now, now)
+        deadlines.cancel_deadlines(region_id, contact_id, now=now, names=CLOCKS)
+        if held:
+            watch_hold(contact_id, region_id, now)
         journal.record(
             events.ContactClaimed(contact_id=contact_id, person_id=person_id),
             region_id=region_id,
@@ -213,7 +216,9 @@ def take_over(contact_id: ContactId, *, region_id: RegionId, by: Actor, now: dat
         former = contact.claimed_by
         contact.claimed_by, contact.claimed_at, contact.claim_seen_at = person_of(by), now, now
         contact.save(update_fields=["claimed_by", "claimed_at", "claim_seen_at"])
-        watch_hold(contact_id, region_id, now, now)
+        deadlines.cancel_deadlines(region_id, contact_id, now=now, names=CLOCKS)
+        if contact.state == ContactState.CLAIMED:
+            watch_hold(contact_id, region_id, now)
         journal.record(
             events.ContactTakenOver(
                 contact_id=contact_id, person_id=person_of(by), from_person_id=former
@@ -254,7 +259,7 @@ def return_from_silence(contact_id: UUID, *, region_id: RegionId, now: datetime)
             return
         seen_at = contact.claim_seen_at or contact.claimed_at or contact.received_at
         if now < rules.claim_returns_at(seen_at):
-            watch_hold(contact_id, region_id, seen_at, now)
+            watch_hold(contact_id, region_id, seen_at)
             return
         release(
             ContactId(contact_id),

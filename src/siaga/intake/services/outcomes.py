@@ -77,7 +77,7 @@ def undo_disposition(
         take_back(contact, ContactState.CLAIMED, by=by, now=now)
         contact.claimed_by, contact.claimed_at, contact.claim_seen_at = person_of(by), now, now
         contact.save()
-        watch_hold(contact_id, region_id, now, now)
+        watch_hold(contact_id, region_id, now)
 
 
 def take_back(contact: Contact, state: ContactState, *, by: Actor, now: datetime) -> None:

@@ -26,9 +26,8 @@ def watch(contact: Contact, now: datetime) -> None:
     )
 
 
-def watch_hold(contact_id: UUID, region_id: RegionId, seen_at: datetime, now: datetime) -> None:
+def watch_hold(contact_id: UUID, region_id: RegionId, seen_at: datetime) -> None:
     """Whoever holds a contact is looked after too: their machine may die, or they may leave."""
-    deadlines.cancel_deadlines(region_id, contact_id, now=now, names=CLOCKS)
     deadlines.set_deadline(
         region_id,
         name=SILENT_HOLD,

@@ -35,8 +35,18 @@ class Variable(StrEnum):
     """The caller's number in E.164, by which AstDB is asked."""
     REASON = "SIAGA_REASON"
     GRADE = "SIAGA_GRADE"
-    PRIORITY = "SIAGA_PRIORITY"
+    HELD = "SIAGA_HELD_AS"
     ROUND = "SIAGA_ROUND"
+    PART = "SIAGA_PART"
+    SECOND = "SIAGA_SECOND"
+    WAIT = "SIAGA_WAIT"
+    CALLER = "SIAGA_CALLER"
+    """The caller's channel, known to the legs that ring for it."""
+    CAUSE = "SIAGA_CAUSE"
+    """Why a position's leg ended; shared with the caller's channel."""
+    NOW = "SIAGA_NOW"
+    DAY = "SIAGA_DAY"
+    BEFORE = "SIAGA_BEFORE"
     GREETED_UNTIL = "SIAGA_GREETED_UNTIL"
     CONTACT = "SIAGA_CONTACT"
     """Set by whoever originates a call-back."""
@@ -51,13 +61,13 @@ TEST_HEADER = "X-Siaga-Test"
 """A call from the trunk with this SIP header set to 1 is a self-test or a demonstration."""
 
 CONTEXTS = (
-    "trunk", "greeting", "queue", "keys", "overflow", "closed", "held", "position", "room",
+    "trunk", "greeting", "hours", "queue", "keys", "overflow", "closed", "held", "position", "room",
     "callback", "listen",
 )  # fmt: skip
 """Each region has one of each, `<context>-<region>`."""
 
-LISTEN_MODES = ("listen", "whisper", "barge")
-"""Extensions of `listen-<region>`."""
+LISTEN_MODES = {"listen": "quES", "whisper": "quESw", "barge": "quESB", "voice": "qouES"}
+"""Extensions of `listen-<region>` and what ChanSpy is told; `voice` is the caller alone."""
 
 JOIN_QUEUE, LEAVE_QUEUE = "*11", "*10"
 """What a position may dial to serve its queue, with no Python alive."""
@@ -98,6 +108,11 @@ def held_family(region: RegionId) -> str:
 def switch_family(region: RegionId) -> str:
     """AstDB: `overflow` -> why the queue is closed to overflow by a supervisor."""
     return f"switch-{region}"
+
+
+def music(region: RegionId, part: str = "") -> str:
+    """The music class of those who wait; with a part of the day it begins with the greeting."""
+    return f"greeting-{region}-{part}" if part else f"waiting-{region}"
 
 
 def channel(endpoint: str) -> str:

@@ -65,23 +65,23 @@ def _number(number: str, path: Path) -> Iterator[Finding]:
 
 def _addresses(phone: Phone) -> Iterator[Finding]:
     for index, address in enumerate(phone.trunk_addresses):
-        if not _is_network(address):
+        if not (_is_network(address) or _is_place(address)):
             path = ("phone", "trunk_addresses", index)
             yield finding("bad_phone_address", path, value=address)
     for index, address in enumerate(phone.reserve_phones):
-        host, colon, port = address.partition(":")
-        right_port = not colon or (port.isascii() and port.isdigit() and 0 < int(port) < 65536)
-        if not _is_host(host) or not right_port:
+        if not _is_place(address):
             path = ("phone", "reserve_phones", index)
             yield finding("bad_phone_address", path, value=address)
 
 
-def _is_host(text: str) -> bool:
+def _is_place(text: str) -> bool:
+    """`10.0.0.31` or `10.0.0.31:5062`."""
+    host, colon, port = text.partition(":")
     try:
-        ip_address(text)
+        ip_address(host)
     except ValueError:
         return False
-    return True
+    return not colon or (port.isascii() and port.isdigit() and 0 < int(port) < 65536)
 
 
 def _is_network(text: str) -> bool:

@@ -1,13 +1,24 @@
 """siaga phone fetch | render | check | start"""
 
+import os
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from siaga.kernel import clock
 from siaga.kernel.errors import SiagaError
+from siaga.regions import folders, queries
+from siaga.regions.types import Profile
+from siaga.telephony.asterisk import checking, prompts
 from siaga.telephony.asterisk.installation import provide_asterisk, provide_program
+from siaga.telephony.asterisk.process import AsteriskProcess, is_booted, reload
+from siaga.telephony.asterisk.rendering import changed_files, reloads_for, write_configuration
+from siaga.telephony.asterisk.site import LOOPBACK, Ports, Site, keep_secrets, own_address
+from siaga.telephony.plan import on_loopback, plan_of
+from siaga.telephony.types import PhonePlan
 
 
 class Command(BaseCommand):
@@ -19,18 +30,99 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
         verbs.add_parser("fetch", help="Find Asterisk and espeak-ng, or unpack them.")
+        render = verbs.add_parser("render", help="Write the configuration; says what changed.")
+        render.add_argument("--check", action="store_true", help="Write nothing, only compare.")
+        check = verbs.add_parser("check", help="Compare names, prompts, modules and files.")
+        start = verbs.add_parser("start", help="Render, then run Asterisk here (development).")
+        for verb in (render, check, start):
+            verb.add_argument("--folders", action="store_true", help="Profiles as in the folders.")
+            verb.add_argument(
+                "--loopback", action="store_true", help="Loopback is every region's trunk."
+            )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.home = settings.SIAGA_HOME / "phone"
-        verbs = {"fetch": self.fetch}
+        self.home: Path = settings.SIAGA_HOME / "phone"
+        verbs = {
+            "fetch": self.fetch_verb,
+            "render": self.check_verb if options.get("check") else self.render_verb,
+            "check": self.check_verb,
+            "start": self.start_verb,
+        }
         try:
             verbs[options["verb"]](options)
         except SiagaError as refused:
             raise CommandError(refused.message) from refused
 
-    def fetch(self, options: dict[str, Any]) -> None:
+    def fetch_verb(self, options: dict[str, Any]) -> None:
         found = provide_asterisk(self.home, self.stdout.write)
         voice = provide_program("espeak-ng", self.home, self.stdout.write)
         major, minor = found.version
         self.stdout.write(f"Asterisk {major}.{minor} ({found.supplier}): {found.modules}")
         self.stdout.write(f"espeak-ng: {voice.prefix[-1]}")
+
+    def render_verb(self, options: dict[str, Any]) -> None:
+        """A running Asterisk reads again what changed; calls go on."""
+        plans, site = self._given(options)
+        changed = self._written(plans, site)
+        if changed and is_booted(site):
+            reload(site, reloads_for(changed))
+
+    def check_verb(self, options: dict[str, Any]) -> None:
+        """Exit 1 when anything does not fit."""
+        plans, site = self._given(options)
+        stale = [f"{name} is not up to date" for name in changed_files(plans, site)]
+        problems = [*checking.check(plans, site), *stale]
+        for problem in problems:
+            self.stderr.write(self.style.ERROR(problem))
+        if problems:
+            raise CommandError(f"{len(problems)} problems; siaga phone render mends most of them.")
+        self.stdout.write("names, prompts, modules and files fit")
+
+    def start_verb(self, options: dict[str, Any]) -> None:
+        plans, site = self._given(options)
+        self._written(plans, site)
+        asterisk = AsteriskProcess(site)
+        seconds = asterisk.start()
+        self.stdout.write(f"Asterisk is up after {seconds:.1f} s, SIP on {site.ports.sip}")
+        try:
+            asterisk.wait()
+        finally:
+            asterisk.stop()
+
+    def _written(self, plans: list[PhonePlan], site: Site) -> list[str]:
+        changed = write_configuration(plans, site)
+        voice = provide_program("espeak-ng", self.home, self.stdout.write)
+        texts = prompts.read_texts(Path(settings.CONTENT_DIR) / "prompts")
+        spoken = list(prompts.speak_all(plans, site.home, texts, voice))
+        for name in (*changed, *spoken):
+            self.stdout.write(f"changed {name}")
+        if not changed and not spoken:
+            self.stdout.write("unchanged")
+        return changed
+
+    def _given(self, options: dict[str, Any]) -> tuple[list[PhonePlan], Site]:
+        profiles = _from_folders() if options["folders"] else _in_force()
+        plans = [plan for one in profiles if (plan := plan_of(one)) is not None]
+        if options["loopback"]:
+            plans = on_loopback(plans)
+        if not plans:
+            raise CommandError("No region has a telephone: add [phone] to a profile.")
+        base = os.environ.get("SIAGA_PHONE_PORT_BASE")
+        site = Site(
+            home=self.home,
+            installation=provide_asterisk(self.home, self.stdout.write),
+            secrets=keep_secrets(self.home, plans),
+            ports=Ports.from_base(int(base)) if base else Ports(),
+            address=os.environ.get("SIAGA_PHONE_ADDRESS", LOOPBACK),
+            own_address=own_address(),
+        )
+        return plans, site
+
+
+def _in_force() -> list[Profile]:
+    return [queries.profile(region_id) for region_id in queries.region_ids()]
+
+
+def _from_folders() -> list[Profile]:
+    checked = folders.check_folders(folders.profile_folders(), today=clock.now().date())
+    return [one.profile for one in checked if one.profile is not None]

@@ -1,0 +1,258 @@
+"""A call arrives: who is it, is anybody there, is it held, which greeting. Pure."""
+
+from datetime import date
+
+from siaga.telephony import names
+from siaga.telephony.asterisk.config.dialplan.lines import (
+    Step,
+    context,
+    extension,
+    jump,
+    mark,
+    same,
+    when,
+)
+from siaga.telephony.asterisk.config.dialplan.shared import CALL_ENDED, recording
+from siaga.telephony.asterisk.config.dialplan.waiting import Priority
+from siaga.telephony.asterisk.config.media import CANNOT_SPEAK_FEATURE, day_part
+from siaga.telephony.asterisk.site import Site
+from siaga.telephony.names import Mark, Variable
+from siaga.telephony.types import Hours, PhonePlan, Span
+
+NUMBER_LENGTH_MAX = 20
+SILENCE_MS, LOUDNESS = 1200, 256
+"""When TALK_DETECT calls it talking."""
+GREETING_SECONDS = 6
+_DAY_SECONDS = 86_400
+OPEN = "open"
+
+
+def contexts(plan: PhonePlan, site: Site) -> list[str]:
+    """From the trunk to the door of the queue."""
+    return [
+        _trunk(plan),
+        _greeting(plan, site),
+        _hours(plan),
+        *_closed(plan, site),
+        _held(plan, site),
+    ]
+
+
+def forms(did: str) -> tuple[str, ...]:
+    """How carriers write one number: as given, with and without +, as dialled in the country."""
+    digits = did.lstrip("+")
+    national = (f"0{digits[2:]}",) if digits.startswith("62") else ()
+    local = (digits, f"+{digits}", *national) if len(digits) > len("112") + 3 else (digits,)
+    return tuple(dict.fromkeys((did, *local)))
+
+
+def _trunk(plan: PhonePlan) -> str:
+    entry = names.context("greeting", plan.region)
+    seen = dict.fromkeys(form for did in plan.did for form in forms(did))
+    return context(
+        names.context("trunk", plan.region),
+        *(
+            extension(form, f"Set({Variable.DID}=${{EXTEN}})", f"Goto({entry},s,1)")
+            for form in seen
+        ),
+    )
+
+
+def _greeting(plan: PhonePlan, site: Site) -> str:
+    region = plan.region
+    number, key = Variable.NUMBER, Variable.KEY
+    return context(
+        names.context("greeting", region),
+        extension(
+            "s",
+            f"Set(__{Variable.REGION}={region})",
+            # Whatever the caller's exchange sends, only digits get in.
+            f"Set(__{number}=${{FILTER(0-9+,${{CALLERID(num)}}):0:{NUMBER_LENGTH_MAX}}})",
+            f"Set(CALLERID(all)=<${{{number}}}>)",
+            f"Set(__{Variable.TEST}=${{FILTER(1,${{PJSIP_HEADER(read,{names.TEST_HEADER})}}):0:1}})",
+            f"Set(__{Variable.CALLER}=${{CHANNEL(name)}})",
+            f"Set(CHANNEL(hangup_handler_push)={CALL_ENDED},s,1)",
+            *mark(
+                Mark.OFFERED,
+                region=region,
+                number=f"${{{number}}}",
+                did=f"${{{Variable.DID}}}",
+                test=f"${{{Variable.TEST}}}",
+            ),
+            f"Set({key}=${{{number}}})",
+            when(f'"${{{number}:0:1}}" = "0"', f"Set({key}=+62${{{number}:1}})"),
+            when(f'"${{{number}:0:2}}" = "62"', f"Set({key}=+${{{number}}})"),
+            f"Set(DYNAMIC_FEATURES={CANNOT_SPEAK_FEATURE})",
+            f"Set(TALK_DETECT(set)={SILENCE_MS},{LOUDNESS})",
+            f"Set({Variable.ROUND}=1)",
+            f"Set(QUEUE_PRIO={Priority.NORMAL})",
+            "Answer()",
+            recording(str(site.home / "recordings")),
+            *_look_at_hours(plan),
+            *_look_up(plan),
+            *_welcome(plan),
+        ),
+    )
+
+
+def _look_at_hours(plan: PhonePlan) -> list[Step]:
+    if not any(_closes(hours) for hours in plan.hours):
+        return []
+    return [
+        f"Gosub({names.context('hours', plan.region)},s,1)",
+        jump(
+            f'"${{GOSUB_RETVAL}}" != "{OPEN}"',
+            f"{names.context('closed', plan.region)},${{GOSUB_RETVAL}},1",
+        ),
+    ]
+
+
+def _closes(hours: Hours) -> bool:
+    return not hours.always and hours.behavior != "none"
+
+
+def _look_up(plan: PhonePlan) -> list[Step]:
+    """Is the number held, and does that still count? Without a number nobody is held."""
+    held, grade = Variable.HELD, Variable.GRADE
+    entry = f"{names.held_family(plan.region)}/${{{Variable.KEY}}}"
+    return [
+        jump(same(Variable.KEY, ""), "welcome"),
+        f"Set({held}=${{DB({entry})}})",
+        jump(same(held, ""), "welcome"),
+        jump(f"0${{FILTER(0-9,${{CUT({held},:,2)}})}} < ${{EPOCH}}", "welcome"),
+        f"Set({grade}=${{CUT({held},:,1)}})",
+        when(same(grade, "later"), f"Set(QUEUE_PRIO={Priority.LATER})"),
+        jump(f'"${{{grade}}}" != "later"', f"{names.context('held', plan.region)},s,1"),
+    ]
+
+
+def _welcome(plan: PhonePlan) -> list[Step]:
+    """The greeting of the hour is the beginning of the queue's music, so ringing starts at once."""
+    now, part = Variable.NOW, Variable.PART
+    last = day_part(plan, -1)
+    chosen = [
+        when(f"1${{{now}}} >= 1{starts}", f"Set({part}={starts})")
+        for starts in (day_part(plan, index) for index in range(len(plan.greetings)))
+    ]
+    return [
+        ("welcome", f"Set({now}=${{STRFTIME(${{EPOCH}},{plan.timezone},%H%M)}})"),
+        f"Set({part}={last})",
+        *chosen,
+        f"Set(CHANNEL(musicclass)={names.music(plan.region, f'${{{part}}}')})",
+        f"Set({Variable.GREETED_UNTIL}=$[${{EPOCH}} + {GREETING_SECONDS}])",
+        *mark(Mark.GREETED, part=f"${{{part}}}"),
+        f"Goto({names.context('queue', plan.region)},s,1)",
+    ]
+
+
+def _hours(plan: PhonePlan) -> str:
+    """Returns `open`, or the extension of `closed-<region>` that fits the day."""
+    day = f"${{{Variable.DAY}}}"
+    steps: list[Step] = [
+        f"Set({Variable.DAY}=${{STRFTIME(${{EPOCH}},{plan.timezone},%Y%m%d)}})",
+        f"Set({Variable.BEFORE}="
+        f"${{STRFTIME($[${{EPOCH}} - {_DAY_SECONDS}],{plan.timezone},%Y%m%d)}})",
+    ]
+    for index, hours in enumerate(plan.hours):
+        until = f" & {day} <= {_day(hours.valid_until)}" if hours.valid_until else ""
+        steps.append(jump(f"{day} >= {_day(hours.valid_from)}{until}", f"p{index},1"))
+    steps.append(f"Return({OPEN})")
+    periods = [
+        extension(f"p{index}", *_period(plan, hours, index))
+        for index, hours in enumerate(plan.hours)
+    ]
+    return context(names.context("hours", plan.region), extension("s", *steps), *periods)
+
+
+def _period(plan: PhonePlan, hours: Hours, index: int) -> list[Step]:
+    if not _closes(hours):
+        return [f"Return({OPEN})"]
+    now, zone = Variable.NOW, plan.timezone
+    off = "|".join(_day(one) for one in plan.holidays) if hours.closed_on_holidays else ""
+    free = {
+        variable: f' & !(${{REGEX("^({off})$" ${{{variable}}})}})' if off else ""
+        for variable in (Variable.DAY, Variable.BEFORE)
+    }
+    steps: list[Step] = [
+        f"Set({now}=1${{STRFTIME(${{EPOCH}},{zone},%H%M)}})",
+        f"Set(WEEKDAY=${{STRFTIME(${{EPOCH}},{zone},%u)}})",
+        f"Set(YESTERDAY=${{STRFTIME($[${{EPOCH}} - {_DAY_SECONDS}],{zone},%u)}})",
+    ]
+    for span in hours.spans:
+        steps += _span(span, free[Variable.DAY], free[Variable.BEFORE])
+    return [*steps, f"Return(p{index})", ("open", f"Return({OPEN})")]
+
+
+def _span(span: Span, free_today: str, free_yesterday: str) -> list[Step]:
+    """A night belongs to the day it began on."""
+    now = f"${{{Variable.NOW}}}"
+    opens, closes = (f"1{at.strftime('%H%M')}" for at in (span.opens, span.closes))
+    today = _one_of("WEEKDAY", span.days) + free_today
+    if span.opens < span.closes:
+        return [jump(f"{today} & {now} >= {opens} & {now} < {closes}", "open")]
+    yesterday = _one_of("YESTERDAY", span.days) + free_yesterday
+    return [
+        jump(f"{today} & {now} >= {opens}", "open"),
+        jump(f"{yesterday} & {now} < {closes}", "open"),
+    ]
+
+
+def _one_of(variable: str, days: tuple[int, ...]) -> str:
+    return "(" + " | ".join(f"${{{variable}}} = {day}" for day in days) + ")"
+
+
+def _day(on: date | None) -> str:
+    return on.strftime("%Y%m%d") if on else ""
+
+
+def _closed(plan: PhonePlan, site: Site) -> list[str]:
+    periods = [
+        extension(f"p{index}", *_outside(plan, hours, index, site))
+        for index, hours in enumerate(plan.hours)
+        if _closes(hours)
+    ]
+    return [context(names.context("closed", plan.region), *periods)] if periods else []
+
+
+def _outside(plan: PhonePlan, hours: Hours, index: int, site: Site) -> list[Step]:
+    steps: list[Step] = [
+        f"Set({Variable.REASON}=closed)",
+        *mark(Mark.CLOSED, behavior=hours.behavior),
+        f"Playback({site.prompt(plan, f'closed-{index}')})",
+    ]
+    if hours.behavior == "notice_then_forward":
+        music = names.music(plan.region)
+        steps += [
+            f"Dial(PJSIP/{hours.forward_phone}@{names.trunk(plan.region)},"
+            f"{plan.waits.mobile},m({music}))",
+            jump(same("DIALSTATUS", "ANSWER"), "done"),
+            f"Playback({site.prompt(plan, 'instruction')})",
+        ]
+    return [*steps, ("done", "Hangup()")]
+
+
+def _held(plan: PhonePlan, site: Site) -> str:
+    """Nobody is refused: one key, and the call goes through like any other, only later."""
+    context_name = names.context("held", plan.region)
+    welcome = f"Goto({names.context('greeting', plan.region)},s,welcome)"
+    return context(
+        context_name,
+        extension(
+            "s",
+            f"Set({Variable.REASON}=held)",
+            *mark(Mark.HELD, step="asked"),
+            f"Set(TIMEOUT(response)={plan.waits.press_one})",
+            ("again", f"Background({site.prompt(plan, 'press-one')})"),
+            f"WaitExten({plan.waits.press_one})",
+            "Hangup()",
+        ),
+        extension(
+            "1",
+            f"Set({Variable.REASON}=)",
+            *mark(Mark.HELD, step="through"),
+            f"Set(QUEUE_PRIO={Priority.HELD})",
+            welcome,
+        ),
+        extension("i", f"Goto({context_name},s,again)"),
+        extension("t", "Hangup()"),
+    )

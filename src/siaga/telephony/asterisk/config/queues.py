@@ -1,0 +1,43 @@
+"""A queue for each region. Pure."""
+
+from collections.abc import Sequence
+
+from siaga.telephony import names
+from siaga.telephony.types import PhonePlan
+
+_GENERAL = """
+[general]
+persistentmembers = yes
+autofill = yes
+shared_lastcall = yes
+log_membername_as_agent = yes
+force_longest_waiting_caller = no
+"""
+
+
+def text(plans: Sequence[PhonePlan]) -> str:
+    """queues.conf. An empty room still queues: the overflow comes after the wait."""
+    return "\n".join([_GENERAL, *(_queue(plan) for plan in plans)])
+
+
+def _queue(plan: PhonePlan) -> str:
+    # No music class here: the caller's own begins with the greeting of the hour.
+    return f"""
+[{names.queue(plan.region)}]
+strategy = rrmemory
+timeout = {plan.waits.ring}
+retry = 0
+wrapuptime = 0
+autofill = yes
+ringinuse = no
+autopause = no
+joinempty = yes
+leavewhenempty = no
+context = {names.context("keys", plan.region)}
+reportholdtime = no
+announce-frequency = 0
+setinterfacevar = yes
+setqueueentryvar = yes
+timeoutpriority = conf
+timeoutrestart = no
+"""

@@ -1,0 +1,59 @@
+"""Writes Asterisk's configuration: only what differs, never a half-written file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from siaga.telephony.asterisk.config import render
+from siaga.telephony.asterisk.site import Site
+from siaga.telephony.types import PhonePlan
+
+RELOADS = {
+    "extensions.conf": "dialplan reload",
+    "pjsip.conf": "module reload res_pjsip.so",
+    "queues.conf": "queue reload all",
+    "features.conf": "module reload features",
+    "musiconhold.conf": "moh reload",
+    "confbridge.conf": "module reload app_confbridge.so",
+    "manager.conf": "manager reload",
+    "http.conf": "module reload http",
+    "logger.conf": "logger reload",
+    "cel.conf": "module reload cel",
+    "cel_custom.conf": "module reload cel_custom.so",
+    "rtp.conf": "module reload res_rtp_asterisk.so",
+}
+"""What makes Asterisk read a file again while calls go on. The other files need a start."""
+
+
+def changed_files(plans: Sequence[PhonePlan], site: Site) -> dict[str, str]:
+    """Files that would be written, with their new texts."""
+    folder = site.home / "etc"
+    return {
+        name: text for name, text in render(plans, site).items() if _read(folder / name) != text
+    }
+
+
+def write_configuration(plans: Sequence[PhonePlan], site: Site) -> list[str]:
+    """Bring the tree up to date; the names of the files that changed."""
+    site.make_folders()
+    changed = changed_files(plans, site)
+    for name, text in changed.items():
+        path = site.home / "etc" / name
+        fresh = path.with_suffix(".new")
+        fresh.touch(mode=0o640)
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(path)
+    return sorted(changed)
+
+
+def reloads_for(changed: Sequence[str]) -> list[str]:
+    """The console commands that put changed files into force."""
+    return [RELOADS[name] for name in changed if name in RELOADS]
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:
+        return None

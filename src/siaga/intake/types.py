@@ -97,6 +97,9 @@ class Approach:
     preview: str = ""
     language: str = "id"
     point: Point | None = None
+    # A call and its contact are one thing with one id; every other contact gets its own.
+    contact_id: UUID | None = None
+    came_at: datetime | None = None
     type_code: str = ""
     confidential: bool = False
     is_test: bool = False

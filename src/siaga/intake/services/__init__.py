@@ -2,6 +2,7 @@
 
 from siaga.intake.services.contacts import (
     add_message,
+    call_offered,
     claim,
     correspondents_merged,
     mark_seen,
@@ -26,6 +27,7 @@ from siaga.intake.services.reports import (
 
 __all__ = [
     "add_message",
+    "call_offered",
     "claim",
     "correspondents_merged",
     "discard_draft",

@@ -23,11 +23,13 @@ from siaga.journal import deadlines
 from siaga.journal import services as journal
 from siaga.journal.types import Actor, Entry
 from siaga.kernel.errors import NotFound
+from siaga.kernel.ids import new_id
 from siaga.kernel.types import Channel, RegionId
 from siaga.messaging import queries as messaging_queries
 from siaga.messaging import services as messaging
 from siaga.messaging.events import CorrespondentsMerged, MessageReceived
 from siaga.messaging.types import MessageKind
+from siaga.telephony.events import CallOffered
 
 # They say something about a message or an account; by themselves they are no approach.
 _SILENT_KINDS = {MessageKind.REACTION, MessageKind.SYSTEM}
@@ -43,8 +45,10 @@ _TOUCHED = ("last_activity_at", "unread", "preview", "lat", "lng", "rank", "wait
 
 
 def open_contact(approach: Approach, *, region_id: RegionId, by: Actor, now: datetime) -> ContactId:
-    """Somebody approached: a contact waits for a person from now on."""
+    """Somebody approached: a contact waits for a person from the moment they came."""
+    came_at = approach.came_at or now
     contact = Contact.objects.create(
+        id=approach.contact_id or new_id(),
         region_id=region_id,
         channel=approach.channel,
         correspondent_id=approach.correspondent_id,
@@ -55,9 +59,9 @@ def open_contact(approach: Approach, *, region_id: RegionId, by: Actor, now: dat
         lat=approach.point.lat if approach.point else None,
         lng=approach.point.lng if approach.point else None,
         rank=rules.rank_of(approach.channel, approach.preview),
-        received_at=now,
-        last_activity_at=now,
-        waiting_since=now,
+        received_at=came_at,
+        last_activity_at=came_at,
+        waiting_since=came_at,
         unread=1,
         type_code=approach.type_code,
         confidential=approach.confidential,
@@ -107,6 +111,25 @@ def message_received(entry: Entry[MessageReceived]) -> None:
         if message.kind not in _SILENT_KINDS:
             add_message(contact, message, report_id, by=entry.actor, now=entry.at)
     messaging.attach([fact.message_id], contact_id, by=entry.actor, now=entry.at)
+
+
+def call_offered(entry: Entry[CallOffered]) -> None:
+    """The telephone rang for us: however short the call, it is a contact until somebody ends it."""
+    call = entry.fact
+    if Contact.objects.filter(id=call.call_id).exists():
+        return
+    open_contact(
+        Approach(
+            channel=Channel.PHONE,
+            phone=call.phone,
+            contact_id=call.call_id,
+            came_at=call.presented_at,
+            is_test=call.is_test,
+        ),
+        region_id=entry.region_id,
+        by=entry.actor,
+        now=entry.at,
+    )
 
 
 def correspondents_merged(entry: Entry[CorrespondentsMerged]) -> None:

@@ -1,0 +1,90 @@
+"""One line of the CEL file to one event. Pure."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import msgspec
+
+from siaga.telephony import names
+
+LINE_BYTES_MAX = 16_384
+
+
+class BadLine(ValueError):
+    """A line that is not what Asterisk writes; the text says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CelEvent:
+    """What happened to one channel; `linked_id` is the same for all channels of a call."""
+
+    at: datetime
+    kind: str
+    channel: str
+    unique_id: str
+    linked_id: str
+    peer: str = ""
+    mark: names.Mark | None = None
+    details: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_of_the_caller(self) -> bool:
+        """Whether it is the leg that began the call."""
+        return self.unique_id == self.linked_id
+
+
+class _Line(msgspec.Struct):
+    eventtype: str
+    eventtime: float | str
+    linkedid: str
+    uniqueid: str = ""
+    channame: str = ""
+    peer: str = ""
+    userdeftype: str = ""
+    eventextra: str = ""
+
+
+_decoder = msgspec.json.Decoder(_Line)
+
+
+def read_line(raw: bytes) -> CelEvent:
+    """The event of one whole line. Raises BadLine."""
+    if len(raw) > LINE_BYTES_MAX:
+        raise BadLine(f"{len(raw)} bytes are more than a line may have")
+    try:
+        line = _decoder.decode(raw)
+        at = datetime.fromtimestamp(float(line.eventtime), UTC)
+    except (msgspec.MsgspecError, ValueError, OverflowError, OSError) as error:
+        raise BadLine(str(error)[:200]) from None
+    if not line.linkedid:
+        raise BadLine("no linkedid")
+    mark = _mark(line)
+    return CelEvent(
+        at=at,
+        kind=line.eventtype,
+        channel=line.channame,
+        unique_id=line.uniqueid,
+        linked_id=line.linkedid,
+        peer=line.peer,
+        mark=mark,
+        details=names.details(_extra(line.eventextra)) if mark else {},
+    )
+
+
+def _mark(line: _Line) -> names.Mark | None:
+    # Asterisk gives a user event's own name as its type, and sometimes says so twice.
+    for word in (line.userdeftype, line.eventtype):
+        if word in names.Mark.__members__.values():
+            return names.Mark(word)
+    return None
+
+
+def _extra(text: str) -> str:
+    """What the dialplan said; Asterisk wraps it in JSON of its own."""
+    if not text.startswith("{"):
+        return text
+    try:
+        wrapped = msgspec.json.decode(text, type=dict[str, str])
+    except msgspec.MsgspecError:
+        return text
+    return wrapped.get("extra", "")

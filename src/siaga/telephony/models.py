@@ -1,0 +1,61 @@
+"""Tables of the room. Private: other rooms ask `queries` and `services`."""
+
+from django.db import models
+
+WORD_LENGTH_MAX = 20
+NAME_LENGTH_MAX = 80
+
+
+class Call(models.Model):
+    """One call, folded from Asterisk's own record; thrown away, it can be folded again."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    region_id = models.CharField(max_length=40)
+    linked_id = models.CharField(max_length=NAME_LENGTH_MAX, unique=True)
+    # As the trunk gave it, reduced to digits and a plus; `phone` is E.164 or unknown.
+    number = models.CharField(max_length=NAME_LENGTH_MAX, default="", blank=True)
+    phone = models.CharField(max_length=20, null=True)
+    did = models.CharField(max_length=NAME_LENGTH_MAX, default="", blank=True)
+    is_callback = models.BooleanField(default=False)
+    presented_at = models.DateTimeField()
+    greeted_at = models.DateTimeField(null=True)
+    queued_at = models.DateTimeField(null=True)
+    ringing_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    position = models.PositiveSmallIntegerField(null=True)
+    overflow = models.CharField(max_length=WORD_LENGTH_MAX, default="", blank=True)
+    held = models.BooleanField(default=False)
+    closed = models.BooleanField(default=False)
+    cannot_speak = models.BooleanField(default=False)
+    positions_lost = models.PositiveSmallIntegerField(default=0)
+    outcome = models.CharField(max_length=WORD_LENGTH_MAX, default="", blank=True)
+    is_test = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "telephony_call"
+        indexes = [
+            # Read by queries.calls.
+            models.Index(
+                fields=["region_id", "-presented_at", "-id"], name="telephony_call_recent"
+            ),
+            # Read by queries.calls_under_way.
+            models.Index(
+                fields=["region_id", "presented_at"],
+                name="telephony_call_under_way",
+                condition=models.Q(ended_at=None),
+            ),
+        ]
+
+
+class CelCursor(models.Model):
+    """How far a record file has been read; moved in the transaction of what was read."""
+
+    name = models.CharField(max_length=NAME_LENGTH_MAX, primary_key=True)
+    inode = models.BigIntegerField(default=0)
+    offset = models.BigIntegerField(default=0)
+    bad_lines = models.IntegerField(default=0)
+    last_problem = models.TextField(default="", blank=True)
+
+    class Meta:
+        db_table = "telephony_cel_cursor"

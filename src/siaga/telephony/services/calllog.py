@@ -1,0 +1,183 @@
+"""Asterisk's record becomes calls: each line once, whoever is killed when.
+
+The place in the file and the rows made of the lines up to it are committed together.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID, uuid5
+
+import structlog
+from django.db import InterfaceError, OperationalError
+
+from siaga.journal import services as journal
+from siaga.journal.facts import Fact
+from siaga.journal.types import Actor
+from siaga.kernel.phones import normalize_phone
+from siaga.kernel.tenancy import ALL_REGIONS, acting_in
+from siaga.kernel.types import RegionId
+from siaga.regions import queries as region_queries
+from siaga.telephony import events, models
+from siaga.telephony.cel.folding import Call, fold
+from siaga.telephony.cel.following import BATCH_LINES, Piece, Place, read_on
+from siaga.telephony.cel.lines import BadLine, CelEvent, read_line
+from siaga.telephony.types import CallId
+
+ASTERISK = Actor.channel("phone")
+_CALLS = UUID("6f1d6f0c-7f3e-5d0a-9a52-112112112112")
+_KEPT = (
+    "number", "did", "is_callback", "is_test", "presented_at", "greeted_at", "queued_at",
+    "ringing_at", "answered_at", "ended_at", "position", "overflow", "held", "closed",
+    "cannot_speak", "positions_lost",
+)  # fmt: skip
+_PROBLEM_CHARS_MAX = 300
+_log = structlog.get_logger(__name__)
+
+
+def call_id(linked_id: str) -> CallId:
+    """The id of a call, the same whenever it is folded."""
+    return CallId(uuid5(_CALLS, linked_id))
+
+
+def follow(path: Path, *, now: datetime, limit: int = BATCH_LINES) -> int:
+    """Take in at most `limit` further lines of the record; returns how many were read.
+
+    A line that cannot be read is counted, told in the log and passed over. Raises what the
+    database raises when it is away: then nothing was taken in.
+    """
+    piece = read_on(path, _place(path), limit)
+    if piece.after == _place(path):
+        return 0
+    try:
+        _take_in(path, piece, now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        # One line that nobody can use must not hold back the others.
+        _log.exception("telephony.piece_not_taken_in", lines=len(piece.lines))
+        _one_by_one(path, piece, now)
+    return len(piece.lines)
+
+
+def fold_again(path: Path, *, now: datetime) -> int:
+    """Throw the calls away and make them again from the record; tells nobody. How many lines."""
+    with acting_in(ALL_REGIONS):
+        models.Call.objects.all().delete()
+        models.CelCursor.objects.filter(name=path.name).delete()
+        read, place = 0, Place()
+        while (piece := read_on(path, place)).after != place:
+            _apply(_readable(path, piece.lines), now, tell=False)
+            read, place = read + len(piece.lines), piece.after
+        _move(path, place)
+    return read
+
+
+def _take_in(path: Path, piece: Piece, now: datetime) -> None:
+    with acting_in(ALL_REGIONS):
+        _apply(_readable(path, piece.lines), now, tell=True)
+        _move(path, piece.after)
+
+
+def _one_by_one(path: Path, piece: Piece, now: datetime) -> None:
+    for line in piece.lines:
+        try:
+            with acting_in(ALL_REGIONS):
+                _apply(_readable(path, [line]), now, tell=True)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as failure:
+            with acting_in(ALL_REGIONS):
+                _pass_over(path, f"{type(failure).__name__}: {failure} in {line[:120]!r}")
+    with acting_in(ALL_REGIONS):
+        _move(path, piece.after)
+
+
+def _readable(path: Path, lines: Iterable[bytes]) -> list[CelEvent]:
+    found = []
+    for line in lines:
+        try:
+            found.append(read_line(line))
+        except BadLine as bad:
+            _pass_over(path, str(bad))
+    return found
+
+
+def _apply(happened: list[CelEvent], now: datetime, *, tell: bool) -> None:
+    linked = {event.linked_id for event in happened}
+    rows = {row.linked_id: row for row in models.Call.objects.filter(linked_id__in=linked)}
+    before = {key: _from_row(row) for key, row in rows.items()}
+    after = dict(before)
+    for event in happened:
+        call = after.get(event.linked_id, Call(linked_id=event.linked_id))
+        folded = fold(call, event)
+        # What no mark of ours has spoken of is no call of ours: a position that dials, a helper.
+        if folded.region_id is not None:
+            after[event.linked_id] = folded
+    known = set(region_queries.region_ids())
+    for key, call in after.items():
+        if call == before.get(key):
+            continue
+        if call.region_id not in known:
+            raise LookupError(f"no region {call.region_id!r}")
+        _store(call, before.get(key), now, tell=tell)
+
+
+def _store(call: Call, before: Call | None, now: datetime, *, tell: bool) -> None:
+    assert call.region_id is not None
+    with acting_in(call.region_id):
+        values = {name: getattr(call, name) for name in _KEPT}
+        values["outcome"] = call.outcome or ""
+        values["phone"] = normalize_phone(call.number)
+        models.Call.objects.update_or_create(
+            id=call_id(call.linked_id),
+            defaults={"region_id": call.region_id, "linked_id": call.linked_id, **values},
+        )
+        if tell:
+            _tell(call, before, call.region_id, now)
+
+
+def _tell(call: Call, before: Call | None, region_id: RegionId, now: datetime) -> None:
+    key, told = call_id(call.linked_id), before or Call(linked_id=call.linked_id)
+    said: list[Fact] = []
+    if before is None and call.presented_at is not None and not call.is_callback:
+        said.append(
+            events.CallOffered(
+                call_id=key,
+                phone=normalize_phone(call.number),
+                presented_at=call.presented_at,
+                is_test=call.is_test,
+            )
+        )
+    if call.cannot_speak and not told.cannot_speak:
+        said.append(events.CallerCannotSpeak(call_id=key))
+    if call.answered_at and not told.answered_at:
+        said.append(events.CallAnswered(call_id=key, position=call.position or 0))
+    if call.outcome and not told.outcome:
+        said.append(events.CallEnded(call_id=key, outcome=call.outcome))
+    for happened in said:
+        journal.record(happened, region_id=region_id, by=ASTERISK, now=now)
+
+
+def _from_row(row: models.Call) -> Call:
+    values = {name: getattr(row, name) for name in _KEPT}
+    return Call(linked_id=row.linked_id, region_id=RegionId(row.region_id), **values)
+
+
+def _place(path: Path) -> Place:
+    row = models.CelCursor.objects.filter(name=path.name).first()
+    return Place(inode=row.inode, offset=row.offset) if row else Place()
+
+
+def _move(path: Path, place: Place) -> None:
+    models.CelCursor.objects.update_or_create(
+        name=path.name, defaults={"inode": place.inode, "offset": place.offset}
+    )
+
+
+def _pass_over(path: Path, problem: str) -> None:
+    _log.warning("telephony.line_passed_over", problem=problem[:_PROBLEM_CHARS_MAX])
+    row, _ = models.CelCursor.objects.get_or_create(name=path.name)
+    row.bad_lines += 1
+    row.last_problem = problem[:_PROBLEM_CHARS_MAX]
+    row.save(update_fields=["bad_lines", "last_problem"])

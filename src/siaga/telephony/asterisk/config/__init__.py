@@ -1,4 +1,4 @@
-"""The whole configuration of one Asterisk, for all regions. Pure: plans and a site in, texts out."""
+"""The whole configuration of one Asterisk. Pure: plans and a site in, texts out."""
 
 from collections.abc import Sequence
 

@@ -60,6 +60,7 @@ type = endpoint
 disallow = all
 allow = alaw,ulaw
 direct_media = no
+send_connected_line = no
 rtp_symmetric = yes
 force_rport = yes
 rewrite_contact = yes

@@ -86,7 +86,8 @@ def _greeting(plan: PhonePlan, site: Site) -> str:
             f"Set(TALK_DETECT(set)={SILENCE_MS},{LOUDNESS})",
             f"Set({Variable.ROUND}=1)",
             f"Set(QUEUE_PRIO={Priority.NORMAL})",
-            "Answer()",
+            # i: without waiting for the first sound, which a silent caller never sends.
+            "Answer(0,i)",
             recording(str(site.home / "recordings")),
             *_look_at_hours(plan),
             *_look_up(plan),

@@ -1,0 +1,129 @@
+"""A centre with a real Asterisk on free loopback ports, and what can be seen of its calls."""
+
+from __future__ import annotations
+
+import json
+import socket
+from dataclasses import dataclass, replace
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+
+from siaga.kernel.types import RegionId
+from siaga.telephony.asterisk.process import AsteriskProcess, console
+from siaga.telephony.asterisk.site import Site
+from siaga.telephony.types import Greeting, Hours, Overflow, PhonePlan, Waits
+from tests.phone.sipp import Exchange
+from tests.waiting import wait_until
+
+ALWAYS = Hours(
+    valid_from=date(2020, 1, 1),
+    valid_until=None,
+    always=True,
+    spans=(),
+    closed_on_holidays=False,
+    behavior="none",
+    notice="",
+    forward_phone="",
+)
+NEVER = replace(ALWAYS, always=False, behavior="notice_then_forward", notice="Kantor sedang tutup.")
+SHORT = Waits(
+    queue=4, empty_queue=2, ring=4, reserve=2, neighbor=2, mobile=2, press_one=3, rounds=1, talk=60
+)
+
+
+def plan(region: str, did: str, trunk: str, **more: Any) -> PhonePlan:
+    """A region with short waits; nobody is reachable unless a test puts a phone there."""
+    given = PhonePlan(
+        region=RegionId(region),
+        did=(did,),
+        trunk_addresses=(trunk,),
+        positions=2,
+        language="id",
+        timezone="Asia/Jakarta",
+        greetings=(
+            Greeting(starts=time(4), text=f"Pusat {region}, selamat pagi."),
+            Greeting(starts=time(15), text=f"Pusat {region}, selamat sore."),
+        ),
+        press_one="Bila Anda dalam keadaan darurat, tekan satu.",
+        hours=(ALWAYS,),
+        holidays=(),
+        overflow=Overflow(reserve=(), neighbor="", mobile=""),
+        dial_allowed=("08", "113"),
+        waits=SHORT,
+    )
+    return replace(given, **more)
+
+
+@dataclass
+class Centre:
+    """A running Asterisk with its regions; `calls` are rung through `exchange`."""
+
+    site: Site
+    plans: dict[str, PhonePlan]
+    process: AsteriskProcess
+    exchange: Exchange
+    voice: Path
+
+    def console(self, command: str) -> str:
+        """Asterisk's own console."""
+        return console(self.site, command)
+
+    def events(self, number: str) -> list[dict[str, Any]]:
+        """Everything the CEL file holds of this caller's call, in order."""
+        file = self.site.cel_file
+        text = file.read_text() if file.exists() else ""
+        lines = [json.loads(line) for line in text.splitlines(keepends=True) if line[-1] == "\n"]
+        keys = {
+            line["linkedid"]
+            for line in lines
+            if line["eventtype"] == "SIAGA_OFFERED" and f"number={number};" in _extra(line)
+        }
+        return [line for line in lines if line["linkedid"] in keys]
+
+    def marks(self, number: str) -> list[tuple[str, str]]:
+        """Our own marks of this caller's call, with their details."""
+        return [
+            (line["eventtype"].removeprefix("SIAGA_").lower(), _extra(line))
+            for line in self.events(number)
+            if line["eventtype"].startswith("SIAGA_")
+        ]
+
+    def names(self, number: str) -> list[str]:
+        """The marks without their details."""
+        return [name for name, _ in self.marks(number)]
+
+    def whole(self, number: str, seconds: float = 30) -> list[str]:
+        """The marks of a call once its last leg is gone."""
+        wait_until(
+            lambda: any(one["eventtype"] == "LINKEDID_END" for one in self.events(number)), seconds
+        )
+        return self.names(number)
+
+    def recording(self, number: str) -> Path:
+        """The mixed recording; what was said and heard lie beside it."""
+        key = self.events(number)[0]["linkedid"]
+        return self.site.home / "recordings" / f"{key}.wav"
+
+
+def _extra(line: dict[str, Any]) -> str:
+    """What a mark says; Asterisk wraps it in JSON once more."""
+    return str(json.loads(line["eventextra"])["extra"])
+
+
+def free_base() -> int:
+    """A thousand ports of which the first ones we need are free."""
+    for base in range(24_000, 60_000, 1_000):
+        if all(_is_free(base + offset) for offset in (38, 60, 88, 89, 100, 101, 920)):
+            return base
+    raise AssertionError("no free ports")
+
+
+def _is_free(port: int) -> bool:
+    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+        with socket.socket(socket.AF_INET, kind) as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                return False
+    return True

@@ -1,0 +1,64 @@
+"""The real thing: Asterisk as its own process, no Python of ours between it and the caller."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from siaga.telephony.asterisk import prompts
+from siaga.telephony.asterisk.errors import PackagesUnavailable
+from siaga.telephony.asterisk.installation import provide_asterisk, provide_program
+from siaga.telephony.asterisk.packages import TOOLS
+from siaga.telephony.asterisk.process import AsteriskProcess
+from siaga.telephony.asterisk.prompts import CommonText
+from siaga.telephony.asterisk.rendering import write_configuration
+from siaga.telephony.asterisk.site import Ports, Site, keep_secrets, own_address
+from siaga.telephony.types import Overflow
+from tests.phone.centre import NEVER, Centre, free_base, plan
+from tests.phone.sipp import Exchange
+
+NORTH_TRUNK, SOUTH_TRUNK = "127.0.0.10", "127.0.0.11"
+
+
+@pytest.fixture(scope="session")
+def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
+    """Four regions on one Asterisk, started once; every test uses caller numbers of its own."""
+    cache: Path = settings.SIAGA_HOME / "phone"
+    try:
+        installation = provide_asterisk(cache, print)
+        voice = provide_program("espeak-ng", cache, print)
+        sipp = provide_program("sipp", cache, print, TOOLS)
+    except PackagesUnavailable as unavailable:
+        pytest.skip(unavailable.message)
+    home = tmp_path_factory.mktemp("phone")
+    base = free_base()
+    desks = (f"127.0.0.20:{base + 940}", f"127.0.0.21:{base + 941}")
+    ladder = Overflow(reserve=(desks[0],), neighbor="081200000001", mobile="081200000002")
+    forwarded = replace(NEVER, forward_phone="+62811")
+    plans = [
+        plan("utara", "112", f"{NORTH_TRUNK}:{base + 950}"),
+        plan("selatan", "112", f"{SOUTH_TRUNK}:{base + 950}"),
+        plan("tangga-timur", "0331112", "127.0.0.12", overflow=ladder),
+        plan("tutup", "112", f"127.0.0.13:{base + 950}", hours=(forwarded,)),
+    ]
+    site = Site(
+        home=home,
+        installation=installation,
+        secrets=keep_secrets(home, plans),
+        ports=Ports.from_base(base),
+        own_address=own_address(),
+    )
+    write_configuration(plans, site)
+    texts = prompts.read_texts(Path(settings.CONTENT_DIR) / "prompts")
+    texts["instruction"] = CommonText(words={"id": "Mohon maaf."}, pause=0)
+    texts["cannot-speak"] = CommonText(words={"id": "Kami terima."}, pause=0)
+    list(prompts.speak_all(plans, home, texts, voice))
+    folder = tmp_path_factory.mktemp("sipp")
+    exchange = Exchange(sipp, folder, f"127.0.0.1:{site.ports.sip}", base + 1000)
+    with AsteriskProcess(site) as process:
+        yield Centre(site, {one.region: one for one in plans}, process, exchange, folder)
+        exchange.stop_all()

@@ -1,0 +1,1 @@
+"""The Asterisk Manager Interface: the live picture and the commands, never the truth of calls."""

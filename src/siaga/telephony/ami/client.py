@@ -11,7 +11,9 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from siaga.kernel import clock
 from siaga.telephony.ami.wire import END, MESSAGE_BYTES_MAX, Fields, Message, decode, encode, one
 
 ANSWER_SECONDS = 5.0
@@ -52,7 +54,7 @@ class AmiClient:
         self,
         login: Login,
         *,
-        on_event: Callable[[Message, float], None],
+        on_event: Callable[[Message, datetime], None],
         on_ready: Callable[[], Awaitable[None]],
     ) -> None:
         """`on_event` gets each event and when it came; `on_ready` rebuilds after each login."""
@@ -146,9 +148,9 @@ class AmiClient:
     async def _read(self, reader: asyncio.StreamReader) -> None:
         while True:
             block = await reader.readuntil(END)
-            self._take(decode(block[: -len(END)]), time.time())
+            self._take(decode(block[: -len(END)]), clock.now())
 
-    def _take(self, message: Message, at: float) -> None:
+    def _take(self, message: Message, at: datetime) -> None:
         asked = self._asked.get(one(message, "ActionID"))
         if asked is not None and not asked.answer.done() and _settles(asked, message):
             return

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -78,7 +79,7 @@ class Stage:
     async def rebuilt(self) -> None:
         self.ready += 1
 
-    def hears(self, message: Message, at: float) -> None:
+    def hears(self, message: Message, at: datetime) -> None:
         self.events.append(message)
         if one(message, "Event") == "Odd":
             raise RuntimeError("nobody understands this")

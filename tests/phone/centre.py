@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 from dataclasses import dataclass, replace
 from datetime import date, time
 from pathlib import Path
@@ -13,7 +12,7 @@ from siaga.kernel.types import RegionId
 from siaga.telephony.asterisk.process import AsteriskProcess, console
 from siaga.telephony.asterisk.site import Site
 from siaga.telephony.types import Greeting, Hours, Overflow, PhonePlan, Waits
-from tests.phone.sipp import Exchange
+from tests.phone.sipp import Exchange, is_free
 from tests.waiting import wait_until
 
 ALWAYS = Hours(
@@ -28,7 +27,7 @@ ALWAYS = Hours(
 )
 NEVER = replace(ALWAYS, always=False, behavior="notice_then_forward", notice="Kantor sedang tutup.")
 SHORT = Waits(
-    queue=4, empty_queue=2, ring=4, reserve=2, neighbor=2, mobile=2, press_one=3, rounds=1, talk=60
+    queue=4, empty_queue=2, ring=4, reserve=4, neighbor=2, mobile=2, press_one=3, rounds=1, talk=60
 )
 
 
@@ -63,7 +62,7 @@ class Centre:
     plans: dict[str, PhonePlan]
     process: AsteriskProcess
     exchange: Exchange
-    voice: Path
+    folder: Path
 
     def console(self, command: str) -> str:
         """Asterisk's own console."""
@@ -113,17 +112,7 @@ def _extra(line: dict[str, Any]) -> str:
 
 def free_base() -> int:
     """A thousand ports of which the first ones we need are free."""
-    for base in range(24_000, 60_000, 1_000):
-        if all(_is_free(base + offset) for offset in (38, 60, 88, 89, 100, 101, 920)):
+    for base in range(24_000, 50_000, 1_000):
+        if all(is_free("127.0.0.1", base + offset) for offset in (38, 60, 88, 89, 100, 101, 920)):
             return base
     raise AssertionError("no free ports")
-
-
-def _is_free(port: int) -> bool:
-    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
-        with socket.socket(socket.AF_INET, kind) as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                return False
-    return True

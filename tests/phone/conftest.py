@@ -37,7 +37,7 @@ def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
     home = tmp_path_factory.mktemp("phone")
     base = free_base()
     desks = (f"127.0.0.20:{base + 940}", f"127.0.0.21:{base + 941}")
-    ladder = Overflow(reserve=(desks[0],), neighbor="081200000001", mobile="081200000002")
+    ladder = Overflow(reserve=desks, neighbor="081200000001", mobile="081200000002")
     forwarded = replace(NEVER, forward_phone="+62811")
     plans = [
         plan("utara", "112", f"{NORTH_TRUNK}:{base + 950}"),
@@ -58,7 +58,7 @@ def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
     texts["cannot-speak"] = CommonText(words={"id": "Kami terima."}, pause=0)
     list(prompts.speak_all(plans, home, texts, voice))
     folder = tmp_path_factory.mktemp("sipp")
-    exchange = Exchange(sipp, folder, f"127.0.0.1:{site.ports.sip}", base + 1000)
+    exchange = Exchange(sipp, folder, f"127.0.0.1:{site.ports.sip}", base + 8000)
     with AsteriskProcess(site) as process:
         yield Centre(site, {one.region: one for one in plans}, process, exchange, folder)
         exchange.stop_all()

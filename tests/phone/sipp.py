@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from siaga.telephony.asterisk.installation import Program
+from tests.waiting import wait_until
 
 _SDP = """
 v=0
@@ -18,12 +20,27 @@ o=- 1 1 IN IP4 [local_ip]
 s=-
 c=IN IP4 [local_ip]
 t=0 0
-m=audio [auto_media_port] RTP/AVP 8 96
+m=audio [{port}] RTP/AVP 8 96
 a=rtpmap:8 PCMA/8000
 a=rtpmap:96 telephone-event/8000
 a=fmtp:96 0-15
 a=ptime:20
 """
+_BYE = """BYE [next_url] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+[routes]
+From:[$2];tag=[pid]d[call_number]
+To:[$1]
+Call-ID: [call_id]
+CSeq: 1 BYE
+Max-Forwards: 70
+Reason: Q.850;cause={cause}
+Content-Length: 0
+"""
+_REMEMBER = """<action>
+<ereg regexp=".*" search_in="hdr" header="From:" assign_to="1"/>
+<ereg regexp=".*" search_in="hdr" header="To:" assign_to="2"/>
+</action>"""
 _MESSAGE = """{line}
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
 {routes}From: {shown}<sip:{number}@[local_ip]:[local_port]>;tag=[pid]c[call_number]
@@ -97,35 +114,48 @@ class Caller:
             more=self.headers + (_WITH_SDP if first else ""),
             length="[len]" if first else "0",
         )
-        return text + (_SDP if first else "")
+        return text + (_sdp(self.voice) if first else "")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """A phone that rings, answers after a while, and waits until the other side hangs up."""
+    """A phone that rings, answers, and waits until the other side hangs up.
+
+    With `dies_after_ms` it goes first, as a browser that vanished: with the cause of lost sound.
+    """
 
     ring_ms: int = 200
     voice: Path | None = None
-    hangs_up_after_ms: int | None = None
+    dies_after_ms: int = 0
+    cause: int = 44
 
     def scenario(self) -> str:
         """The conversation as SIPp reads it."""
         tag = ";tag=[pid]d[call_number]"
         parts = [
-            '<recv request="INVITE" rrs="true"/>',
+            f'<recv request="INVITE" rrs="true">{_REMEMBER if self.dies_after_ms else ""}</recv>',
             _send(_answer("180 Ringing", tag)),
             f'<recv request="CANCEL" timeout="{self.ring_ms}" ontimeout="up" next="given"/>',
             '<label id="up"/>',
-            _send(_answer("200 OK", tag, _SDP), retrans=True),
+            _send(_answer("200 OK", tag, _sdp(self.voice)), retrans=True),
             '<recv request="ACK"/>',
             *([_play(self.voice)] if self.voice else []),
-            '<recv request="BYE"/>',
-            _send(_answer("200 OK")).replace("<send", '<send next="over"', 1),
+            *self._end(),
             '<label id="given"/>',
             _send(_answer("200 OK")),
             '<label id="over"/>',
         ]
         return _scenario(parts)
+
+    def _end(self) -> list[str]:
+        hung_up = _send(_answer("200 OK")).replace("<send", '<send next="over"', 1)
+        if not self.dies_after_ms:
+            return ['<recv request="BYE"/>', hung_up]
+        return [
+            f'<pause milliseconds="{self.dies_after_ms}"/>',
+            _send(_BYE.format(cause=self.cause), retrans=True),
+            '<recv response="200" next="over"/>',
+        ]
 
 
 @dataclass
@@ -179,7 +209,9 @@ class Exchange:
     def desk(self, desk: Desk, place: str, calls: int = 1) -> Sipp:
         """Put a phone at `address:port`; it takes so many calls."""
         address, _, port = place.partition(":")
-        return self._start(desk.scenario(), address, int(port), ["-m", str(calls)])
+        started = self._start(desk.scenario(), address, int(port), ["-m", str(calls)])
+        wait_until(lambda: not is_free(address, int(port)))
+        return started
 
     def stop_all(self) -> None:
         """End everything that still runs."""
@@ -211,6 +243,17 @@ class Exchange:
         return started
 
 
+def is_free(address: str, port: int) -> bool:
+    """Whether nobody listens there."""
+    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+        with socket.socket(socket.AF_INET, kind) as probe:
+            try:
+                probe.bind((address, port))
+            except OSError:
+                return False
+    return True
+
+
 def _scenario(parts: list[str]) -> str:
     body = "\n".join(parts)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="siaga">\n{body}\n</scenario>\n'
@@ -234,6 +277,10 @@ def _optional(*codes: int) -> list[str]:
 
 def _receive_answer() -> str:
     return '<recv response="200" rrs="true" timeout="20000"/>'
+
+
+def _sdp(voice: Path | None) -> str:
+    return _SDP.format(port="rtpstream_audio_port" if voice else "auto_media_port")
 
 
 def _play(voice: Path) -> str:

@@ -28,7 +28,7 @@ def test_a_call_is_greeted_queued_and_ends_with_the_instruction(asterisk: Centre
     assert said["overflow"] == "step=instruction"
     assert said["ended"] == "reason=overflowed"
     recording = asterisk.recording(number)
-    assert seconds(recording) > 3
+    assert seconds(recording) > 2
     for leg in ("in", "out"):
         assert recording.with_name(f"{recording.stem}-{leg}.wav").exists()
 

@@ -1,0 +1,46 @@
+"""Tones for callers and phones, and how much of one a recording holds."""
+
+from __future__ import annotations
+
+import wave
+from array import array
+from math import cos, pi, sin
+from pathlib import Path
+
+RATE = 8000
+_BLOCK = 400
+
+
+def tone(path: Path, hertz: int, seconds: float = 20) -> Path:
+    """Raw A-law, as SIPp sends it."""
+    table = [_alaw(int(12_000 * sin(2 * pi * hertz * n / RATE))) for n in range(RATE)]
+    path.write_bytes(bytes(table) * int(seconds))
+    return path
+
+
+def seconds_of(path: Path, hertz: int) -> float:
+    """How long the tone is to be heard in a WAV."""
+    with wave.open(str(path)) as file:
+        samples = array("h", file.readframes(file.getnframes()))
+    blocks = [samples[at : at + _BLOCK] for at in range(0, len(samples) - _BLOCK, _BLOCK)]
+    return sum(_share(block, hertz) > 0.5 for block in blocks) * _BLOCK / RATE
+
+
+def _share(block: array[int], hertz: int) -> float:
+    """Goertzel: the part of a block's power that is this tone."""
+    total = sum(one * one for one in block)
+    if total < _BLOCK * 100 * 100:
+        return 0.0
+    twice, before, last = 2 * cos(2 * pi * hertz / RATE), 0.0, 0.0
+    for one in block:
+        before, last = last, one + twice * last - before
+    power = last * last + before * before - twice * last * before
+    return 2 * power / (_BLOCK * total)
+
+
+def _alaw(sample: int) -> int:
+    sign, value = (0x80, sample) if sample >= 0 else (0, -sample - 1)
+    value = min(value >> 3, 0xFFF)
+    exponent = max(0, value.bit_length() - 5)
+    mantissa = (value >> (exponent if exponent else 1)) & 0x0F
+    return (sign | (exponent << 4) | mantissa) ^ 0x55

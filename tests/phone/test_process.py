@@ -1,0 +1,59 @@
+"""One Asterisk's life: quick to start, gone when it is stopped, what it knew is kept."""
+
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from siaga.telephony.asterisk.errors import AsteriskFailed
+from siaga.telephony.asterisk.process import AsteriskProcess, console, is_booted
+from siaga.telephony.asterisk.rendering import write_configuration
+from siaga.telephony.asterisk.site import Ports, Site
+from tests.phone.centre import Centre, free_base
+from tests.waiting import wait_until
+
+
+def written(site: Site) -> list[str]:
+    """What AstDB has put on disk of the two; it does so about once a second."""
+    with sqlite3.connect(site.home / "state" / "astdb.sqlite3") as file:
+        keys = [str(key) for (key,) in file.execute("SELECT key FROM astdb")]
+    wanted = ("/Queue/PersistentMembers/112-utara", "/held-utara/+62812")
+    return [key for key in keys if key in wanted]
+
+
+@pytest.fixture
+def second(asterisk: Centre, tmp_path: Path) -> Site:
+    """Another site beside the running one, with ports of its own."""
+    site = replace(asterisk.site, home=tmp_path, ports=Ports.from_base(free_base()))
+    write_configuration([*asterisk.plans.values()], site)
+    return site
+
+
+def test_a_second_asterisk_beside_the_first_survives_its_own_death(second: Site) -> None:
+    process = AsteriskProcess(second)
+    try:
+        assert process.start() < 30
+        pid = process.pid
+        console(second, "queue add member PJSIP/utara-p1 to 112-utara")
+        console(second, "database put held-utara +62812 ask:4000000000")
+        wait_until(lambda: len(written(second)) == 2)
+        process.kill()
+        assert process.pid is None
+        assert not Path(f"/proc/{pid}").exists()
+        process.start()
+        assert "utara-p1" in console(second, "queue show 112-utara")
+        assert "ask:4000000000" in console(second, "database get held-utara +62812")
+    finally:
+        process.stop()
+    assert not is_booted(second)
+
+
+def test_one_that_cannot_start_says_where_its_log_is(second: Site) -> None:
+    (second.home / "etc" / "asterisk.conf").write_text("[directories]\nastmoddir => /nowhere\n")
+    (second.home / "etc" / "modules.conf").write_text("[modules]\nrequire = nothing.so\n")
+    process = AsteriskProcess(second)
+    with pytest.raises(AsteriskFailed) as refused:
+        process.start()
+    assert str(second.home / "log") in refused.value.message
+    wait_until(lambda: process.pid is None)

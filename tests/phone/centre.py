@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import socket
 from dataclasses import dataclass, replace
 from datetime import date, time
+from itertools import takewhile
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from siaga.kernel.types import RegionId
+from siaga.telephony.asterisk.config.doors import MANAGER_USER
 from siaga.telephony.asterisk.process import AsteriskProcess, console
 from siaga.telephony.asterisk.site import Site
 from siaga.telephony.types import Greeting, Hours, Overflow, PhonePlan, Waits
@@ -68,6 +71,22 @@ class Centre:
         """Asterisk's own console."""
         return console(self.site, command)
 
+    def act(self, **fields: str) -> str:
+        """One AMI action, with the rights of our own daemon; its answer."""
+        login = {"Action": "Login", "Username": MANAGER_USER, "Secret": self.site.secrets.manager}
+        with socket.create_connection(("127.0.0.1", self.site.ports.ami), 5) as door:
+            file = door.makefile("rwb")
+            for number, action in enumerate((login, fields)):
+                words = {**action, "ActionID": f"test-{number}"}
+                lines = "".join(f"{name}: {value}\r\n" for name, value in words.items())
+                file.write(f"{lines}\r\n".encode())
+                file.flush()
+            return next(
+                answer
+                for answer in iter(lambda: _packet(file), "")
+                if "ActionID: test-1" in answer and answer.startswith("Response")
+            )
+
     def events(self, number: str) -> list[dict[str, Any]]:
         """Everything the CEL file holds of this caller's call, in order."""
         file = self.site.cel_file
@@ -103,6 +122,12 @@ class Centre:
         """The mixed recording; what was said and heard lie beside it."""
         key = self.events(number)[0]["linkedid"]
         return self.site.home / "recordings" / f"{key}.wav"
+
+
+def _packet(file: BinaryIO) -> str:
+    """The next answer or event; empty when the door is closed."""
+    lines = iter(lambda: file.readline().decode(errors="replace"), "")
+    return "".join(takewhile(str.strip, lines))
 
 
 def _extra(line: dict[str, Any]) -> str:

@@ -143,6 +143,13 @@ class Desk:
             *self._end(),
             '<label id="given"/>',
             _send(_answer("200 OK")),
+            _send(
+                _answer("487 Request Terminated", tag).replace(
+                    "[last_CSeq:]", "CSeq: [last_cseq_number] INVITE"
+                ),
+                retrans=True,
+            ),
+            '<recv request="ACK"/>',
             '<label id="over"/>',
         ]
         return _scenario(parts)

@@ -135,6 +135,59 @@ def test_a_new_rendering_drops_no_call(asterisk: Centre) -> None:
     reload(asterisk.site, reloads_for(changed))
 
 
+def originated(asterisk: Centre, channel: str, context: str, extension: str) -> str:
+    words = {"Channel": channel, "Context": context, "Exten": extension, "Priority": "1"}
+    return asterisk.act(Action="Originate", Async="true", Timeout="5000", **words)
+
+
+def channels(asterisk: Centre) -> list[str]:
+    lines = asterisk.console("core show channels concise").splitlines()
+    return [line.split("!")[0] for line in lines if line.startswith("PJSIP/")]
+
+
+def test_a_conference_goes_on_record_after_the_first_desk_left(
+    asterisk: Centre, east: PhonePlan, tmp_path: Path
+) -> None:
+    number = "081240000008"
+    mine, theirs = voices(asterisk, tmp_path)
+    member(asterisk, east, "add", "to")
+    caller = Caller(number=number, called="0331112", talk_ms=9_000, voice=mine)
+    agency = names.channel(names.reserve(east.region, 2))
+    try:
+        with (
+            asterisk.exchange.desk(Desk(), east.overflow.reserve[0]) as first,
+            asterisk.exchange.desk(Desk(voice=theirs), east.overflow.reserve[1]),
+        ):
+            asterisk.exchange.call(caller, LADDER)
+            wait_until(lambda: len(channels(asterisk)) == 2)
+            wait_until(
+                lambda: any(
+                    one["eventtype"] == "BRIDGE_ENTER" and "-r1-" in one["channame"]
+                    for one in asterisk.events(number)
+                )
+            )
+            trunk = next(one for one in channels(asterisk) if "trunk" in one)
+            desk = next(one for one in channels(asterisk) if "-r1-" in one)
+            room = {"Context": "room-tangga-timur", "Exten": "77", "Priority": "1"}
+            both = {f"Extra{name}": value for name, value in room.items()}
+            answer = asterisk.act(
+                Action="Redirect", Channel=trunk, ExtraChannel=desk, **room, **both
+            )
+            assert "Success" in answer, answer
+            assert "Success" in originated(asterisk, agency, "room-tangga-timur", "77")
+            wait_until(lambda: len(channels(asterisk)) == 3)
+            asterisk.act(Action="Hangup", Channel=desk)
+            first.stop()
+            marks = asterisk.whole(number)
+    finally:
+        member(asterisk, east, "remove", "from")
+    assert "conference" in marks
+    assert marks[-1] == "ended"
+    mixed = asterisk.recording(number)
+    heard = mixed.with_name(f"{mixed.stem}-out.wav")
+    assert sounds.seconds_of(heard, DESK_HERTZ) > 2
+
+
 def test_a_call_back_goes_out_by_the_trunk_and_only_where_allowed(
     asterisk: Centre, east: PhonePlan
 ) -> None:
@@ -144,12 +197,11 @@ def test_a_call_back_goes_out_by_the_trunk_and_only_where_allowed(
         asterisk.exchange.desk(Desk(dies_after_ms=900, cause=16), east.overflow.reserve[0]),
         asterisk.exchange.desk(Desk(), trunk),
     ):
-        asterisk.console(f"channel originate {desk} extension +6281240000007@callback-utara")
+        assert "Success" in originated(asterisk, desk, "callback-utara", "+6281240000007")
         wait_until(lambda: _called_back(asterisk, "081240000007"))
-        wait_until(lambda: "0 active calls" in asterisk.console("core show channels count"))
-    with asterisk.exchange.desk(Desk(dies_after_ms=900, cause=16), east.overflow.reserve[0]):
-        asterisk.console(f"channel originate {desk} extension 090000000@callback-utara")
-        wait_until(lambda: "0 active calls" in asterisk.console("core show channels count"))
+        wait_until(lambda: not channels(asterisk))
+    answer = originated(asterisk, desk, "callback-utara", "090000000")
+    assert "Extension does not exist" in answer
     assert not _called_back(asterisk, "090000000")
 
 

@@ -179,6 +179,9 @@ def test_a_conference_goes_on_record_after_the_first_desk_left(
             asterisk.act(Action="Hangup", Channel=desk)
             first.stop()
             marks = asterisk.whole(number)
+            for left in channels(asterisk):
+                asterisk.act(Action="Hangup", Channel=left)
+            wait_until(lambda: not channels(asterisk))
     finally:
         member(asterisk, east, "remove", "from")
     assert "conference" in marks

@@ -9,11 +9,13 @@ T = TypeVar("T")
 STEP_SECONDS = 0.02
 
 
-def wait_until(condition: Callable[[], T], seconds: float = 10.0) -> T:
-    """The condition's value as soon as it is true; AssertionError when it never is."""
+def wait_until(
+    condition: Callable[[], T], seconds: float = 10.0, why: Callable[[], str] = str
+) -> T:
+    """The condition's value as soon as it is true; AssertionError, with `why`, when it never is."""
     deadline = time.monotonic() + seconds
     while not (value := condition()):
-        assert time.monotonic() < deadline, f"not within {seconds} s"
+        assert time.monotonic() < deadline, f"not within {seconds} s {why()}"
         time.sleep(STEP_SECONDS)
     return value
 

@@ -143,7 +143,7 @@ class Combobox {
     try {
       const url = `${this.root.dataset["url"] ?? ""}${encodeURIComponent(wanted)}`;
       const headers = { Accept: "application/json" };
-      const answer = await send(url, { method: "GET", headers, timeoutMs: 5_000 });
+      const answer = await send(url, { method: "GET", headers });
       if (mine !== this.asked || !this.input.isConnected) return;
       if (!answer.ok) throw new Error(String(answer.status));
       this.show((await answer.json()) as Answer, wanted);

@@ -62,7 +62,8 @@ class Call:
         if self.is_callback:
             return CallOutcome.CALLBACK
         if self.answered_at is not None:
-            return CallOutcome.OVERFLOWED if self.position is None else CallOutcome.ANSWERED
+            elsewhere = self.position is None and self.overflow in _ELSEWHERE
+            return CallOutcome.OVERFLOWED if elsewhere else CallOutcome.ANSWERED
         if self.held and self.queued_at is None:
             return CallOutcome.HELD
         if self.closed and self.queued_at is None:
@@ -121,15 +122,13 @@ def _bridged(call: Call, event: CelEvent) -> Call:
     position = _position(event.channel)
     if position is None:
         position = _position(event.peer)
-    if position is not None:
-        return replace(
-            call,
-            answered_at=call.answered_at or event.at,
-            position=position if call.position is None else call.position,
-        )
-    if call.overflow in _ELSEWHERE and event.is_of_the_caller:
-        return replace(call, answered_at=call.answered_at or event.at)
-    return call
+    if position is None and not event.is_of_the_caller:
+        return call
+    return replace(
+        call,
+        answered_at=call.answered_at or event.at,
+        position=position if call.position is None else call.position,
+    )
 
 
 def _position(channel: str) -> int | None:

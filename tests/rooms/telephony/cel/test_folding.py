@@ -76,6 +76,18 @@ def test_the_reserve_phone_is_no_position() -> None:
     assert (call.outcome, call.position) == (CallOutcome.OVERFLOWED, None)
 
 
+def test_a_desk_phone_that_serves_the_queue_answers_like_a_position() -> None:
+    call = folded(
+        [
+            offered("a.1", REGION),
+            line("a.1", Mark.QUEUED),
+            line("a.1", "BRIDGE_ENTER", peer=f"PJSIP/{REGION}-r1-0000000b"),
+            line("a.1", "LINKEDID_END"),
+        ]
+    )
+    assert (call.outcome, call.position) == (CallOutcome.ANSWERED, None)
+
+
 def test_five_five_and_a_lost_position_are_remembered() -> None:
     call = folded(
         [

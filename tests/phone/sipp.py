@@ -237,14 +237,15 @@ class Exchange:
             "-max_rtp_port", str(self._port + 9), "-nostdin", *more,
             "-trace_err", "-error_file", str(self._folder / f"{name}.errors"),
         ]  # fmt: skip
-        process = subprocess.Popen(
-            self._program.command(*words),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd=self._folder,
-            env=self._program.environment() | {"TERM": "dumb"},
-        )
+        with (self._folder / f"{name}.screen").open("wb") as screen:
+            process = subprocess.Popen(
+                self._program.command(*words),
+                stdin=subprocess.DEVNULL,
+                stdout=screen,
+                stderr=subprocess.STDOUT,
+                cwd=self._folder,
+                env=self._program.environment() | {"TERM": "dumb"},
+            )
         started = Sipp(process, self._folder, name)
         self._running.append(started)
         return started

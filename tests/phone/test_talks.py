@@ -152,11 +152,12 @@ def test_a_conference_goes_on_record_after_the_first_desk_left(
     mine, theirs = voices(asterisk, tmp_path)
     member(asterisk, east, "add", "to")
     caller = Caller(number=number, called="0331112", talk_ms=9_000, voice=mine)
-    agency = names.channel(names.reserve(east.region, 2))
+    outside = asterisk.plans["utara"]
+    agency = f"PJSIP/0811@{names.trunk(outside.region)}"
     try:
         with (
             asterisk.exchange.desk(Desk(), east.overflow.reserve[0]) as first,
-            asterisk.exchange.desk(Desk(voice=theirs), east.overflow.reserve[1]),
+            asterisk.exchange.desk(Desk(voice=theirs), outside.trunk_addresses[0]),
         ):
             asterisk.exchange.call(caller, LADDER)
             wait_until(lambda: len(channels(asterisk)) == 2)
@@ -166,7 +167,7 @@ def test_a_conference_goes_on_record_after_the_first_desk_left(
                     for one in asterisk.events(number)
                 )
             )
-            trunk = next(one for one in channels(asterisk) if "trunk" in one)
+            trunk = next(one for one in channels(asterisk) if "trunk-tangga" in one)
             desk = next(one for one in channels(asterisk) if "-r1-" in one)
             room = {"Context": "room-tangga-timur", "Exten": "77", "Priority": "1"}
             both = {f"Extra{name}": value for name, value in room.items()}

@@ -10,7 +10,7 @@ from siaga.kernel.types import RegionId
 from siaga.telephony import models
 from siaga.telephony.types import CallId, CallOutcome
 
-LIST_MAX = 200
+LIST_MAX = 201  # a page of the API, and one more that tells whether it is the last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

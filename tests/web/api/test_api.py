@@ -1,6 +1,7 @@
 """The API: tokens, regions, pages, transitions."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,9 +10,14 @@ from django.test import Client
 from siaga.accounts import services as accounts
 from siaga.accounts.types import Scope, Viewer
 from siaga.intake import queries as intake_queries
+from siaga.intake import services as intake
+from siaga.intake.types import Telling
 from siaga.kernel import clock
 from siaga.kernel.types import RegionId
+from siaga.telephony import services as telephony
 from tests import cast
+from tests.rooms.telephony.record import answered_call
+from tests.rooms.telephony.record import write as write_record
 from tests.rooms.test_path import contact_of, incident_on, write
 
 
@@ -37,7 +43,7 @@ def get(client: Client, path: str, **query: Any) -> Any:
 
 @pytest.mark.django_db
 def test_without_a_token_nothing_is_told() -> None:
-    for path in ("contacts", "messages", "reports", "incidents", "assignments", "journal"):
+    for path in ("contacts", "messages", "reports", "incidents", "assignments", "journal", "calls"):
         assert Client().get(f"/api/v1/{path}").status_code == 401
 
 
@@ -157,3 +163,34 @@ def test_the_journal_is_for_supervisors_and_hides_the_confidential(
     assert api(sari, now).get("/api/v1/journal").status_code == 403
     told = get(api(ratna, now), "journal")["items"]
     assert str(incident_id) not in str(told)
+
+
+def test_every_offered_call_is_listed_and_its_contact_has_its_id(
+    in_banyuwangi: RegionId, now: datetime, tmp_path: Path
+) -> None:
+    write_record(tmp_path / "siaga.jsonl", *answered_call("s-1.1", in_banyuwangi))
+    telephony.follow(tmp_path / "siaga.jsonl", now=now)
+    client = api(cast.enter("ratna", now), now)
+    [call] = get(client, "calls")["items"]
+    assert (call["linked_id"], call["position"], call["outcome"]) == ("s-1.1", 1, "answered")
+    assert call["presented_at"] < call["queued_at"] < call["answered_at"] < call["ended_at"]
+    assert get(client, f"calls/{call['id']}") == call
+    assert get(client, f"contacts/{call['id']}")["channel"] == "phone"
+    tono = api(cast.enter("tono", now), now)
+    assert tono.get(f"/api/v1/calls/{call['id']}").status_code == 404
+    assert get(tono, "calls")["items"] == []
+
+
+def test_who_called_in_confidence_is_listed_to_nobody_else(
+    in_banyuwangi: RegionId, now: datetime, tmp_path: Path
+) -> None:
+    write_record(tmp_path / "siaga.jsonl", *answered_call("s-2.1", in_banyuwangi))
+    telephony.follow(tmp_path / "siaga.jsonl", now=now)
+    sari = cast.enter("sari", now)
+    step = {"region_id": in_banyuwangi, "by": sari.actor, "now": now}
+    contact_id = contact_of(sari)
+    intake.claim(contact_id, **step)
+    intake.file_report(contact_id, Telling(narrative="suap", type_code="ADUAN-KORUPSI"), **step)
+    client = api(cast.enter("putri", now), now)
+    assert get(client, "calls")["items"] == []
+    assert client.get(f"/api/v1/calls/{contact_id}").status_code == 404

@@ -7,18 +7,18 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from siaga.kernel.errors import InvalidField, SiagaError, Unstorable
-from siaga.web.api import assignments, contacts, incidents, journal, messages, reports
+from siaga.web.api import assignments, calls, contacts, incidents, journal, messages, reports
 from siaga.web.api.guard import TokenAuth
 
 api = NinjaAPI(
     title="Siaga",
     version="1",
-    description="Contacts, reports, incidents and assignments of one region; the token says which.",
+    description="Calls, contacts, reports, incidents and assignments of the token's region.",
     auth=TokenAuth(),
     urls_namespace="api-1",
     docs_url=None,
 )
-for router in (contacts, messages, reports, incidents, assignments, journal):
+for router in (calls, contacts, messages, reports, incidents, assignments, journal):
     api.add_router("", router.router)
 
 

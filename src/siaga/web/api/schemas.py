@@ -10,6 +10,7 @@ from siaga.dispatch.types import AssignmentState
 from siaga.intake.types import ContactDisposition, ContactState, LocationState, ReportState
 from siaga.kernel.types import Channel, Urgency
 from siaga.messaging.types import DeliveryState, Direction, MessageKind
+from siaga.telephony.types import CallOutcome
 from siaga.triage.types import EvidenceKind, IncidentDisposition, IncidentStatus, Truth
 
 
@@ -132,6 +133,24 @@ class AssignmentOut(Schema):
     decline_reason: str
     done_note: str
     alarmed_at: datetime | None
+    is_test: bool
+
+
+class CallOut(Schema):
+    id: UUID
+    linked_id: str = Field(description="Asterisk's own key, unique over all its servers.")
+    number: str = Field(description="As the trunk gave it; may be empty or no number at all.")
+    phone: str | None = Field(description="The number in E.164, or null.")
+    is_callback: bool
+    presented_at: datetime
+    queued_at: datetime | None
+    ringing_at: datetime | None
+    answered_at: datetime | None
+    ended_at: datetime | None
+    position: int | None
+    overflow: str
+    cannot_speak: bool
+    outcome: CallOutcome | None
     is_test: bool
 
 

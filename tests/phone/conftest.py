@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from siaga.telephony.asterisk.process import AsteriskProcess
 from siaga.telephony.asterisk.prompts import CommonText
 from siaga.telephony.asterisk.rendering import write_configuration
 from siaga.telephony.asterisk.site import Ports, Site, keep_secrets, own_address
-from siaga.telephony.types import Overflow
+from siaga.telephony.types import Overflow, Span
 from tests.phone.centre import NEVER, Centre, free_base, plan
 from tests.phone.sipp import Exchange
 
@@ -44,6 +45,17 @@ def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
         plan("selatan", "112", f"{SOUTH_TRUNK}:{base + 950}"),
         plan("tangga-timur", "0331112", "127.0.0.12", overflow=ladder),
         plan("tutup", "112", f"127.0.0.13:{base + 950}", hours=(forwarded,)),
+    ]
+    whole_week = replace(
+        NEVER,
+        behavior="notice",
+        spans=(Span(days=(1, 2, 3, 4, 5, 6, 7), opens=time(0), closes=time(0)),),
+        closed_on_holidays=True,
+    )
+    days_off = tuple(date.today() + timedelta(days=shift) for shift in range(-3, 4))
+    plans += [
+        plan("buka", "112", "127.0.0.14", hours=(whole_week,), holidays=(date(2020, 12, 25),)),
+        plan("libur", "112", "127.0.0.15", hours=(whole_week,), holidays=days_off),
     ]
     site = Site(
         home=home,

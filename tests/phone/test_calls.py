@@ -165,6 +165,15 @@ def test_out_of_hours_the_notice_is_heard_and_the_duty_phone_rung(asterisk: Cent
     assert seconds(asterisk.recording(number)) > 4
 
 
+def test_the_calendar_opens_and_holidays_close(asterisk: Centre) -> None:
+    for number, address, wanted in (
+        ("081230000015", "127.0.0.14", "greeted"),
+        ("081230000016", "127.0.0.15", "closed"),
+    ):
+        asterisk.exchange.call(Caller(number=number, called="112", talk_ms=500), address)
+        assert asterisk.whole(number)[1] == wanted
+
+
 def test_whatever_a_caller_id_holds_only_digits_get_in(asterisk: Centre) -> None:
     for index, (given, wanted) in enumerate(
         (

@@ -39,6 +39,7 @@ class Variable(StrEnum):
     ROUND = "SIAGA_ROUND"
     PART = "SIAGA_PART"
     SECOND = "SIAGA_SECOND"
+    WHERE = "SIAGA_WHERE"
     WAIT = "SIAGA_WAIT"
     CALLER = "SIAGA_CALLER"
     """The caller's channel, known to the legs that ring for it."""

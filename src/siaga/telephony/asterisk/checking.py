@@ -9,7 +9,7 @@ from pathlib import Path
 from siaga.telephony import names
 from siaga.telephony.asterisk.config import render
 from siaga.telephony.asterisk.config.core import MODULES
-from siaga.telephony.asterisk.prompts import too_long
+from siaga.telephony.asterisk.prompts import GREETING_SECONDS_MAX, too_long
 from siaga.telephony.asterisk.site import Site
 from siaga.telephony.names import Mark, Variable
 from siaga.telephony.types import PhonePlan
@@ -21,7 +21,6 @@ _CONDITIONAL = re.compile(r"\?([\w-]+),([\w${}]+),(\w+)\)$", re.MULTILINE)
 _MARK = re.compile(r"(?:CELGenUserEvent\(|Mark: )(SIAGA_\w+)")
 _VARIABLE = re.compile(r"\bSet\((?:SHARED\()?_{0,2}(SIAGA_\w+)")
 _PROMPT = re.compile(r"\b(?:Playback|Background)\((/[^),]+)\)")
-_KNOWN_ELSEWHERE = {"SIAGA_WHERE"}
 
 
 def check(plans: Sequence[PhonePlan], site: Site) -> Iterator[str]:
@@ -34,12 +33,16 @@ def check(plans: Sequence[PhonePlan], site: Site) -> Iterator[str]:
     for name in sorted(set(_PROMPT.findall(dialplan))):
         if "$" not in name and not Path(f"{name}.wav").exists():
             yield f"prompt {Path(name).relative_to(site.home)}.wav is missing: siaga phone render"
-    for plan in plans:
-        for name in too_long(plan, site.home):
-            yield f"{plan.region}: {name} lasts more than 6 seconds: shorten it in the profile"
     for module in MODULES:
         if not site.installation.has_module(module):
             yield f"this Asterisk has no {module}: use a newer one or install its module"
+
+
+def advise(plans: Sequence[PhonePlan], site: Site) -> Iterator[str]:
+    """What works, but could be better."""
+    for plan in plans:
+        for name in too_long(plan, site.home):
+            yield f"{plan.region}: {name} lasts more than {GREETING_SECONDS_MAX:.0f} seconds"
 
 
 def wrong_names(dialplan: str) -> Iterator[str]:
@@ -49,7 +52,7 @@ def wrong_names(dialplan: str) -> Iterator[str]:
         yield f"the mark {name} is not in names.py"
     for name in sorted(set(Mark) - used):
         yield f"no dialplan makes the mark {name}"
-    for name in sorted(set(_VARIABLE.findall(dialplan)) - set(Variable) - _KNOWN_ELSEWHERE):
+    for name in sorted(set(_VARIABLE.findall(dialplan)) - set(Variable)):
         yield f"the variable {name} is not in names.py"
 
 

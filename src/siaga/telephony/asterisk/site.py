@@ -96,7 +96,7 @@ class Site:
             _link(self.home / "data" / name, self.installation.share / name)
 
 
-def keep_secrets(home: Path, plans: Iterable[PhonePlan]) -> Secrets:
+def keep_secrets(home: Path, plans: Iterable[PhonePlan], *, write: bool = True) -> Secrets:
     """The secrets of this Asterisk; what is new is made and written, what is known stays."""
     path = home / "secrets.json"
     known = json.loads(path.read_text()) if path.exists() else {}
@@ -107,7 +107,7 @@ def keep_secrets(home: Path, plans: Iterable[PhonePlan]) -> Secrets:
     system = str(known.get("system") or f"siaga{secrets.token_hex(3)}")
     manager = str(known.get("manager") or secrets.token_urlsafe(24))
     kept = {"system": system, "manager": manager, "positions": positions}
-    if kept != known:
+    if write and kept != known:
         home.mkdir(parents=True, exist_ok=True, mode=0o750)
         fresh = path.with_suffix(".new")
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:

@@ -13,7 +13,7 @@ from siaga.kernel.errors import SiagaError
 from siaga.regions import folders, queries
 from siaga.regions.types import Profile
 from siaga.telephony.asterisk import checking, prompts
-from siaga.telephony.asterisk.installation import provide_asterisk, provide_program
+from siaga.telephony.asterisk.installation import find_asterisk, provide_asterisk, provide_program
 from siaga.telephony.asterisk.process import AsteriskProcess, is_booted, reload
 from siaga.telephony.asterisk.rendering import changed_files, reloads_for, write_configuration
 from siaga.telephony.asterisk.site import LOOPBACK, Ports, Site, keep_secrets, own_address
@@ -72,6 +72,8 @@ class Command(BaseCommand):
         plans, site = self._given(options)
         stale = [f"{name} is not up to date" for name in changed_files(plans, site)]
         problems = [*checking.check(plans, site), *stale]
+        for advice in checking.advise(plans, site):
+            self.stdout.write(self.style.WARNING(advice))
         for problem in problems:
             self.stderr.write(self.style.ERROR(problem))
         if problems:
@@ -107,11 +109,16 @@ class Command(BaseCommand):
             plans = on_loopback(plans)
         if not plans:
             raise CommandError("No region has a telephone: add [phone] to a profile.")
+        write = options["verb"] != "check" and not options.get("check")
+        installation = find_asterisk(self.home)
+        if installation is None and not write:
+            raise CommandError("There is no Asterisk yet: siaga phone fetch")
+        installation = installation or provide_asterisk(self.home, self.stdout.write)
         base = os.environ.get("SIAGA_PHONE_PORT_BASE")
         site = Site(
             home=self.home,
-            installation=provide_asterisk(self.home, self.stdout.write),
-            secrets=keep_secrets(self.home, plans),
+            installation=installation,
+            secrets=keep_secrets(self.home, plans, write=write),
             ports=Ports.from_base(int(base)) if base else Ports(),
             address=os.environ.get("SIAGA_PHONE_ADDRESS", LOOPBACK),
             own_address=own_address(),

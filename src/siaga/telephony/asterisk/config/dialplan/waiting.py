@@ -45,7 +45,7 @@ def _queue(plan: PhonePlan) -> str:
     region, waits = plan.region, plan.waits
     queue, here = names.queue(region), names.context("queue", region)
     overflow = names.context("overflow", region)
-    cause = f"${{SHARED({Variable.CAUSE})}}"
+    cause, seat = f"${{SHARED({Variable.CAUSE})}}", Variable.POSITION
     on_purpose = " | ".join(f'"{cause}" = "{one}"' for one in ON_PURPOSE)
     return context(
         here,
@@ -62,12 +62,10 @@ def _queue(plan: PhonePlan) -> str:
             f"Goto({overflow},s,1)",
             ("ended", f"Wait({CAUSE_SETTLES_SECONDS})"),
             jump(on_purpose, "done"),
-            *mark(
-                Mark.POSITION_LOST,
-                position="${FILTER(0-9,${CUT(MEMBERINTERFACE,-,"
-                f"{len(region.split('-')) + 1})}})}}",
-                cause=cause,
-            ),
+            # The last word of PJSIP/<region>-p3; a reserve phone is no position.
+            f"Set({seat}=${{CUT(MEMBERINTERFACE,-,{len(region.split('-')) + 1})}})",
+            f'Set({seat}=${{IF($["${{{seat}:0:1}}" = "p"]?${{{seat}:1}}:)}})',
+            *mark(Mark.POSITION_LOST, position=f"${{{seat}}}", cause=cause),
             f"Set(QUEUE_PRIO={Priority.LOST})",
             f"Set(CHANNEL(musicclass)={names.music(region)})",
             jump(f"${{QUEUE_MEMBER({queue},ready)}} = 0", f"{overflow},{LOST},1"),
@@ -79,7 +77,7 @@ def _queue(plan: PhonePlan) -> str:
 
 def _keys(plan: PhonePlan, site: Site) -> str:
     """A caller who leaves the queue by one 5 returns before equals: no place is lost."""
-    second, where = Variable.SECOND, "SIAGA_WHERE"
+    second, where = Variable.SECOND, Variable.WHERE
     return context(
         names.context("keys", plan.region),
         extension(

@@ -3,11 +3,14 @@
 import wave
 from pathlib import Path
 
+import pytest
+
 from siaga.telephony import names
 from siaga.telephony.names import details
 from tests.phone.centre import Centre
 from tests.phone.sipp import Caller, Desk, Keys
 
+pytestmark = pytest.mark.phone
 NORTH, SOUTH, LADDER, CLOSED = "127.0.0.10", "127.0.0.11", "127.0.0.12", "127.0.0.13"
 
 

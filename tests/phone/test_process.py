@@ -13,6 +13,8 @@ from siaga.telephony.asterisk.site import Ports, Site
 from tests.phone.centre import Centre, free_base
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.phone
+
 
 def written(site: Site) -> list[str]:
     """What AstDB has put on disk of the two; it does so about once a second."""

@@ -15,6 +15,7 @@ from tests.phone.centre import Centre
 from tests.phone.sipp import Caller, Desk
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.phone
 NORTH, LADDER = "127.0.0.10", "127.0.0.12"
 CALLER_HERTZ, DESK_HERTZ = 1000, 440
 
@@ -27,6 +28,13 @@ def east(asterisk: Centre) -> PhonePlan:
 def member(asterisk: Centre, east: PhonePlan, verb: str, way: str) -> None:
     desk = names.channel(names.reserve(east.region, 1))
     asterisk.console(f"queue {verb} member {desk} {way} {names.queue(east.region)}")
+
+
+def bridged(asterisk: Centre, number: str, leg: str) -> bool:
+    return any(
+        one["eventtype"] == "BRIDGE_ENTER" and leg in one["channame"]
+        for one in asterisk.events(number)
+    )
 
 
 def voices(asterisk: Centre, tmp_path: Path) -> tuple[Path, Path]:
@@ -64,12 +72,12 @@ def test_a_caller_whose_position_dies_goes_first_and_the_reserve_answers(
     first = names.channel(names.reserve(east.region, 2))
     queue = names.queue(east.region)
     asterisk.console(f"queue add member {first} to {queue}")
-    dying = asterisk.exchange.desk(Desk(dies_after_ms=800), east.overflow.reserve[1])
+    dying = asterisk.exchange.desk(Desk(dies_after_ms=1_500), east.overflow.reserve[1])
     try:
         with asterisk.exchange.desk(Desk(), east.overflow.reserve[0]):
             asterisk.exchange.call(Caller(number=number, called="0331112", talk_ms=7_000), LADDER)
-            wait_until(lambda: "position_lost" in asterisk.names(number))
-            asterisk.console(f"queue remove member {first} from {queue}")
+            wait_until(lambda: bridged(asterisk, number, "-r2-"))
+            asterisk.console(f"queue pause member {first} queue {queue}")
             marks = asterisk.whole(number)
     finally:
         asterisk.console(f"queue remove member {first} from {queue}")
@@ -77,8 +85,9 @@ def test_a_caller_whose_position_dies_goes_first_and_the_reserve_answers(
     assert marks[:4] == ["offered", "greeted", "queued", "position_lost"]
     assert details(dict(asterisk.marks(number))["position_lost"])["cause"] == "44"
     assert ("overflow", "step=reserve") in asterisk.marks(number)
-    bridged = [one for one in asterisk.events(number) if one["eventtype"] == "BRIDGE_ENTER"]
-    assert any("-r1-" in one["channame"] for one in bridged)
+    at = {one["eventtype"]: float(one["eventtime"]) for one in asterisk.events(number)}
+    assert at["SIAGA_OVERFLOW"] - at["SIAGA_POSITION_LOST"] < 0.5
+    assert bridged(asterisk, number, "-r1-")
     assert dict(asterisk.marks(number))["ended"] == "reason=answered"
 
 
@@ -161,12 +170,7 @@ def test_a_conference_goes_on_record_after_the_first_desk_left(
         ):
             asterisk.exchange.call(caller, LADDER)
             wait_until(lambda: len(channels(asterisk)) == 2)
-            wait_until(
-                lambda: any(
-                    one["eventtype"] == "BRIDGE_ENTER" and "-r1-" in one["channame"]
-                    for one in asterisk.events(number)
-                )
-            )
+            wait_until(lambda: bridged(asterisk, number, "-r1-"))
             trunk = next(one for one in channels(asterisk) if "trunk-tangga" in one)
             desk = next(one for one in channels(asterisk) if "-r1-" in one)
             room = {"Context": "room-tangga-timur", "Exten": "77", "Priority": "1"}

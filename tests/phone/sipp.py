@@ -213,8 +213,8 @@ class Exchange:
         """Place one call from this address."""
         return self._start(caller.scenario(), address, None, ["-m", "1"])
 
-    def desk(self, desk: Desk, place: str, calls: int = 1) -> Sipp:
-        """Put a phone at `address:port`; it takes so many calls."""
+    def desk(self, desk: Desk, place: str, calls: int = 5) -> Sipp:
+        """Put a phone at `address:port`; strays of a call it missed before do not wear it out."""
         address, _, port = place.partition(":")
         started = self._start(desk.scenario(), address, int(port), ["-m", str(calls)])
         wait_until(lambda: not is_free(address, int(port)))

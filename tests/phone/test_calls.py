@@ -165,7 +165,7 @@ def test_out_of_hours_the_notice_is_heard_and_the_duty_phone_rung(asterisk: Cent
     marks = asterisk.whole(number, 45)
     assert marks == ["offered", "closed", "ended"]
     assert dict(asterisk.marks(number))["ended"] == "reason=closed"
-    assert seconds(asterisk.recording(number)) > 4
+    assert seconds(asterisk.recording(number)) > 3
 
 
 def test_the_calendar_opens_and_holidays_close(asterisk: Centre) -> None:

@@ -72,7 +72,7 @@ def test_a_caller_whose_position_dies_goes_first_and_the_reserve_answers(
     first = names.channel(names.reserve(east.region, 2))
     queue = names.queue(east.region)
     asterisk.console(f"queue add member {first} to {queue}")
-    dying = asterisk.exchange.desk(Desk(dies_after_ms=1_500), east.overflow.reserve[1])
+    dying = asterisk.exchange.desk(Desk(dies_after_ms=1_500), east.overflow.reserve[1], calls=1)
     try:
         with asterisk.exchange.desk(Desk(), east.overflow.reserve[0]):
             asterisk.exchange.call(Caller(number=number, called="0331112", talk_ms=7_000), LADDER)

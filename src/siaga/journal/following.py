@@ -3,7 +3,9 @@
 Ids are given when a row is written but become visible when its transaction commits, so a reader
 that asks for "id greater than the last" loses rows. Here the order is `(xid, seq)`, and only what
 lies below the oldest open transaction is read: nothing can appear behind such a mark any more. The
-price is that one long write transaction holds the feed back; `held_back_seconds` tells.
+price is that one long write transaction holds the feed back; `held_back_seconds` tells. Numbers of
+transactions are the server's, so one in another database would hold it back too: whoever waits
+looks past those, for they cannot write here.
 
 One reader per process serves everybody in it. NOTIFY only wakes it; it also asks every second.
 """
@@ -37,6 +39,7 @@ READ_MAX = 500
 RECENT_MAX = 5_000
 # A page's mark may be newer than our last look by what a busy cluster does in a second.
 AHEAD_XIDS_MAX = 20_000
+STRANGERS_SECONDS = 0.05
 READY_SECONDS = 5.0
 RETRY_SECONDS = 0.2
 RETRY_SECONDS_MAX = 2.0
@@ -51,7 +54,7 @@ SELECT set_config('siaga.regions', %s, true),
 _COLUMNS = "SELECT xid::text::bigint, seq, region_id, name, subjects, at"
 _NEWER = (
     _COLUMNS
-    + """, xid < pg_snapshot_xmin(pg_current_snapshot())
+    + """, xid < greatest(pg_snapshot_xmin(pg_current_snapshot()), %s::text::xid8)
 FROM journal_entry WHERE (xid, seq) > (%s::text::xid8, %s)
 ORDER BY xid, seq LIMIT %s
 """
@@ -68,10 +71,27 @@ _OF_REGION = (
     + """
 FROM journal_entry
 WHERE region_id = %s AND (xid, seq) > (%s::text::xid8, %s)
-  AND xid < pg_snapshot_xmin(pg_current_snapshot())
+  AND xid < greatest(pg_snapshot_xmin(pg_current_snapshot()), %s::text::xid8)
 ORDER BY xid, seq LIMIT %s
 """
 )
+
+# Whose transaction cannot be told (it has just begun or ended) counts as one of this database.
+_OWN_HORIZON = """
+WITH present AS MATERIALIZED (SELECT pg_current_snapshot() AS snapshot)
+SELECT coalesce(
+    (
+        SELECT min(open.xid::text::bigint)
+        FROM present, pg_snapshot_xip(present.snapshot) AS open (xid)
+        LEFT JOIN pg_locks AS held
+            ON held.locktype = 'transactionid' AND held.granted AND held.mode = 'ExclusiveLock'
+            AND held.transactionid = open.xid::xid
+        LEFT JOIN pg_stat_activity AS owner ON owner.pid = held.pid
+        WHERE owner.datname IS NULL OR owner.datname = current_database()
+    ),
+    (SELECT pg_snapshot_xmax(snapshot)::text::bigint FROM present)
+)
+"""
 
 _log = structlog.get_logger(__name__)
 
@@ -135,6 +155,8 @@ class Follower:
         # Every settled entry after this mark, up to `position`, is in `_recent`.
         self._recent_after = START
         self._horizon_xid = 0
+        # No transaction of this database below it is open any more.
+        self._own_horizon_xid = 0
         self._pending_since: float | None = None
         self._primed = asyncio.Event()
         self.position = START
@@ -206,6 +228,8 @@ class Follower:
                 pause = PENDING_POLL_SECONDS
             if full:
                 continue
+            if pending and self.held_back_seconds > STRANGERS_SECONDS:
+                await self._look_past_strangers(connection)
             if pending:
                 # Nobody tells when the older transaction ends: look again soon, then less soon.
                 await asyncio.sleep(pause)
@@ -231,13 +255,25 @@ class Follower:
         """The settled hints after the position, whether others wait behind them, whether more."""
         async with _all_regions(connection) as snapshot:
             cursor = await connection.execute(
-                _NEWER, (str(self.position.xid), self.position.seq, READ_MAX), prepare=True
+                _NEWER,
+                (
+                    str(self._own_horizon_xid),
+                    str(self.position.xid),
+                    self.position.seq,
+                    READ_MAX,
+                ),
+                prepare=True,
             )
             rows = await cursor.fetchall()
         self._horizon_xid = snapshot.xmin
         # Settled rows come first, because the order is that of the transactions.
         settled = [_hint(row) for row in rows if row[-1]]
         return settled, len(settled) < len(rows), len(settled) == READ_MAX
+
+    async def _look_past_strangers(self, connection: psycopg.AsyncConnection) -> None:
+        row = await (await connection.execute(_OWN_HORIZON)).fetchone()
+        assert row is not None
+        self._own_horizon_xid = max(self._own_horizon_xid, row[0])
 
     def _remember(self, hints: list[Hint]) -> None:
         now = clock.now()
@@ -272,7 +308,13 @@ class Follower:
             async with _all_regions(connection) as snapshot:
                 if after.xid >= snapshot.xmax:
                     raise TooFarBehind
-                asked = (region_id, str(after.xid), after.seq, limit + 1)
+                asked = (
+                    region_id,
+                    str(after.xid),
+                    after.seq,
+                    str(self._own_horizon_xid),
+                    limit + 1,
+                )
                 rows = await (await connection.execute(_OF_REGION, asked)).fetchall()
         return [_hint(row) for row in rows]
 

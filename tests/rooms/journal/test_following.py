@@ -132,6 +132,32 @@ def test_an_older_open_transaction_holds_the_feed_back_and_is_told_of(
     _follow(work)
 
 
+def test_a_long_transaction_of_another_database_holds_nothing_back(
+    committed_db: TestDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "RECENT_MAX", 1)
+    elsewhere = psycopg.conninfo.make_conninfo(committed_db.owner_url, dbname="postgres")
+
+    async def work(follower: Follower, heard: list[Hint]) -> None:
+        begin = follower.position
+        with (
+            psycopg.connect(elsewhere) as stranger,
+            psycopg.connect(committed_db.app_url) as connection,
+        ):
+            stranger.execute("SELECT pg_current_xact_id()")
+            subjects = []
+            for _ in range(5):
+                subjects.append(write(connection))
+                connection.commit()
+                await until(lambda: len(heard) == len(subjects))
+            assert [hint.subjects[0] for hint in heard] == subjects
+            missed = await follower.since(BANYUWANGI, begin, limit=100)
+            assert [hint.subjects[0] for hint in missed] == subjects
+            stranger.rollback()
+
+    _follow(work)
+
+
 def test_a_lost_connection_costs_nothing_but_time(committed_db: TestDatabase) -> None:
     async def work(follower: Follower, heard: list[Hint]) -> None:
         with psycopg.connect(committed_db.owner_url, autocommit=True) as owner:

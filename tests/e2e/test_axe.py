@@ -1,6 +1,5 @@
 """No barrier on any face: axe finds nothing serious, by day and by night, on both screens."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +21,6 @@ ASKED = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
     "resultTypes": ["violations"],
 }
-
-
-@pytest.fixture(autouse=True)
-def closed_pages(browser: Browser) -> Iterator[None]:
-    """Pages left open go on drawing their maps, and every later test pays for it."""
-    yield
-    for context in browser.contexts:
-        context.close()
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import { watchAlarms } from "./alarm";
 import { type Fact, type State, Stream, type Told } from "./stream";
 
 const SLEEP_MS = 20_000;
-const TOGETHER_MS = 30;
+const TOGETHER_MS = 10;
 
 /**
  * Follows the journal of a region and turns every fact into a DOM event on the body. Where a

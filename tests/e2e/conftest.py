@@ -54,7 +54,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(autouse=True)
 def closed_pages(request: pytest.FixtureRequest) -> Iterator[None]:
     """Pages left open go on drawing their maps, and every later test pays for it."""
+    used = request.getfixturevalue("browser") if "browser" in request.fixturenames else None
     yield
-    if "browser" in request.fixturenames:
-        for context in request.getfixturevalue("browser").contexts:
-            context.close()
+    for context in used.contexts if used else ():
+        context.close()

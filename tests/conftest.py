@@ -5,11 +5,16 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection, connections
+from hypothesis import settings as hypothesis_settings
 
 from siaga.kernel.tenancy import acting_in
 from siaga.kernel.types import RegionId
 from tests import databases
 from tests.databases import TestDatabase
+
+# A slow machine is no wrong answer: speed is measured in benches.
+hypothesis_settings.register_profile("siaga", deadline=None)
+hypothesis_settings.load_profile("siaga")
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,6 @@
 """A full disk: nothing is answered 200 that is not stored, and all goes on once there is room."""
 
 import os
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -25,7 +23,7 @@ from siaga.kernel.tenancy import acting_in
 from siaga.messaging.models import Media
 from siaga.web.citizen import spam
 from tests import cast
-from tests.databases import PROJECT
+from tests.embedded import environment, migrated_server
 from tests.faults.small_disk import SmallDisk, small_disk
 from tests.rooms.edge.doors import Door, open_door, stored
 from tests.waiting import wait_until
@@ -47,24 +45,9 @@ def disk() -> Iterator[SmallDisk]:
 @pytest.fixture
 def server(disk: SmallDisk) -> Iterator[EmbeddedServer]:
     """A server whose tables and log of changes lie on the small disk."""
-    with EmbeddedServer(disk.path) as running:
-        subprocess.run(
-            [sys.executable, "-m", "siaga.config.cli", "migrate", "-v0", "--skip-checks"],
-            env=_environment(disk.path), cwd=PROJECT, check=True,
-        )  # fmt: skip
+    with migrated_server(disk.path) as running:
         assert running.data.is_relative_to(disk.path)
         yield running
-
-
-def _environment(home: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
-    kept.pop("PYTHONDONTWRITEBYTECODE", None)
-    return {
-        **kept,
-        "DJANGO_SETTINGS_MODULE": "siaga.config.testing",
-        "PYTHONPYCACHEPREFIX": str(Path(os.environ["SIAGA_HOME"]) / "pycache"),
-        "SIAGA_HOME": str(home),
-    }
 
 
 class Sender:
@@ -106,7 +89,7 @@ def _exactly(server: EmbeddedServer, acknowledged: list[bytes]) -> bool:
 def test_a_full_disk_is_a_reason_to_come_again_and_nothing_is_stored_by_halves(
     disk: SmallDisk, server: EmbeddedServer, tmp_path: Path
 ) -> None:
-    with open_door(tmp_path, _environment(disk.path)) as door:
+    with open_door(tmp_path, environment(disk.path)) as door:
         sender = Sender(door)
         assert sender.deliver(*_bodies(5)) == {200: 5}
         disk.fill()
@@ -125,7 +108,7 @@ def test_a_full_disk_is_a_reason_to_come_again_and_nothing_is_stored_by_halves(
 def test_a_database_that_died_of_the_full_disk_comes_back_with_all_that_was_answered(
     disk: SmallDisk, server: EmbeddedServer, tmp_path: Path
 ) -> None:
-    with open_door(tmp_path, _environment(disk.path)) as door:
+    with open_door(tmp_path, environment(disk.path)) as door:
         sender = Sender(door)
         assert sender.deliver(*_bodies(20)) == {200: 20}
         disk.fill()

@@ -2,10 +2,7 @@
 
 import asyncio
 import hashlib
-import os
 import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +12,7 @@ import pytest
 
 from siaga.kernel.postgres import EmbeddedServer
 from siaga.kernel.postgres.provision import DATABASE, OWNER
-from tests.databases import PROJECT
+from tests.embedded import environment, migrated_server
 from tests.rooms.edge.doors import Door, open_door, signature, stored
 from tests.waiting import until, wait_until
 
@@ -27,23 +24,8 @@ def server(tmp_path: Path) -> Iterator[EmbeddedServer]:
     """A durable server of this test's own, migrated."""
     home = tmp_path / "home"
     home.mkdir()
-    with EmbeddedServer(home) as server:
-        subprocess.run(
-            [sys.executable, "-m", "siaga.config.cli", "migrate", "-v0", "--skip-checks"],
-            env=_environment(home), cwd=PROJECT, check=True,
-        )  # fmt: skip
+    with migrated_server(home) as server:
         yield server
-
-
-def _environment(home: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
-    kept.pop("PYTHONDONTWRITEBYTECODE", None)
-    return {
-        **kept,
-        "DJANGO_SETTINGS_MODULE": "siaga.config.testing",
-        "PYTHONPYCACHEPREFIX": str(Path(os.environ["SIAGA_HOME"]) / "pycache"),
-        "SIAGA_HOME": str(home),
-    }
 
 
 class Senders:
@@ -113,7 +95,7 @@ def test_every_200_is_stored_exactly_once_through_a_kill(
         await running
         return senders
 
-    with open_door(tmp_path, _environment(tmp_path / "home")) as door:
+    with open_door(tmp_path, environment(tmp_path / "home")) as door:
         senders = asyncio.run(main(door))
     wait_until(lambda: server.ensure_running() or True)
     kept = Counter(identifier for identifier, _ in stored(server.url(DATABASE, OWNER)))

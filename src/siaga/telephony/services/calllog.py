@@ -46,18 +46,23 @@ def follow(path: Path, *, now: datetime, limit: int = BATCH_LINES) -> int:
     A line that cannot be read is counted, told in the log and passed over. Raises what the
     database raises when it is away: then nothing was taken in.
     """
-    piece = read_on(path, _place(path), limit)
-    if piece.after == _place(path):
-        return 0
-    try:
-        _take_in(path, piece, now)
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception:
-        # One line that nobody can use must not hold back the others.
-        _log.exception("telephony.piece_not_taken_in", lines=len(piece.lines))
-        _one_by_one(path, piece, now)
-    return len(piece.lines)
+    with acting_in(ALL_REGIONS):
+        # Locked: of two who follow the same record, the second finds the place moved on.
+        cursor = _cursor(path)
+        place = Place(inode=cursor.inode, offset=cursor.offset)
+        piece = read_on(path, place, limit)
+        if piece.after == place:
+            return 0
+        try:
+            _take_in(path, piece.lines, now)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            # One line that nobody can use must not hold back the others.
+            _log.exception("telephony.piece_not_taken_in", lines=len(piece.lines))
+            _one_by_one(path, piece, now)
+        _move(path, piece.after)
+        return len(piece.lines)
 
 
 def fold_again(path: Path, *, now: datetime) -> int:
@@ -73,24 +78,19 @@ def fold_again(path: Path, *, now: datetime) -> int:
     return read
 
 
-def _take_in(path: Path, piece: Piece, now: datetime) -> None:
+def _take_in(path: Path, lines: Iterable[bytes], now: datetime) -> None:
     with acting_in(ALL_REGIONS):
-        _apply(_readable(path, piece.lines), now, tell=True)
-        _move(path, piece.after)
+        _apply(_readable(path, lines), now, tell=True)
 
 
 def _one_by_one(path: Path, piece: Piece, now: datetime) -> None:
     for line in piece.lines:
         try:
-            with acting_in(ALL_REGIONS):
-                _apply(_readable(path, [line]), now, tell=True)
+            _take_in(path, [line], now)
         except (OperationalError, InterfaceError):
             raise
         except Exception as failure:
-            with acting_in(ALL_REGIONS):
-                _pass_over(path, f"{type(failure).__name__}: {failure} in {line[:120]!r}")
-    with acting_in(ALL_REGIONS):
-        _move(path, piece.after)
+            _pass_over(path, f"{type(failure).__name__}: {failure} in {line[:120]!r}")
 
 
 def _readable(path: Path, lines: Iterable[bytes]) -> list[CelEvent]:
@@ -164,9 +164,9 @@ def _from_row(row: models.Call) -> Call:
     return Call(linked_id=row.linked_id, region_id=RegionId(row.region_id), **values)
 
 
-def _place(path: Path) -> Place:
-    row = models.CelCursor.objects.filter(name=path.name).first()
-    return Place(inode=row.inode, offset=row.offset) if row else Place()
+def _cursor(path: Path) -> models.CelCursor:
+    models.CelCursor.objects.get_or_create(name=path.name)
+    return models.CelCursor.objects.select_for_update().get(name=path.name)
 
 
 def _move(path: Path, place: Place) -> None:
@@ -177,7 +177,7 @@ def _move(path: Path, place: Place) -> None:
 
 def _pass_over(path: Path, problem: str) -> None:
     _log.warning("telephony.line_passed_over", problem=problem[:_PROBLEM_CHARS_MAX])
-    row, _ = models.CelCursor.objects.get_or_create(name=path.name)
+    row = _cursor(path)
     row.bad_lines += 1
     row.last_problem = problem[:_PROBLEM_CHARS_MAX]
     row.save(update_fields=["bad_lines", "last_problem"])

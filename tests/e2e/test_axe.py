@@ -1,6 +1,5 @@
 """No barrier on any face: axe finds nothing serious, by day and by night, on both screens."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,19 +7,13 @@ from playwright.sync_api import Browser, Page
 
 from siaga.config.demo.people import DemoPerson
 from tests.e2e import handling
+from tests.e2e.barriers import barriers, is_wide
 from tests.e2e.screens import OPERATOR, PATIENCE_MS, PHONE
 from tests.e2e.whole import Whole
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
-AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
-GRAVE = ("serious", "critical")
 REGION = "jombang"
 AREA = "35.17.09"
-# Rules of taste and of pages within pages are not asked; these are the two levels of the law.
-ASKED = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-    "resultTypes": ["violations"],
-}
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +52,7 @@ def test_the_citizens_pages_have_no_barriers(
         f"/{REGION}/track/{code}/",
         "/banyuasin/privacy/",
     )
-    assert not barriers(page, whole, *paths, "/accounts/login/", "/nowhere/at-all/")
+    assert not barriers_at(page, whole, *paths, "/accounts/login/", "/nowhere/at-all/")
 
 
 @pytest.mark.parametrize("size", [OPERATOR, PHONE], ids=["desk", "phone"])
@@ -76,7 +69,7 @@ def test_the_console_has_no_barriers(
         f"/{REGION}/board/",
         "/accounts/security/",
     )
-    found = barriers(page, whole, *paths)
+    found = barriers_at(page, whole, *paths)
     # The desk with a contact in hand: the form, the guide, the conversation.
     page.goto(f"{whole.url}{console}contacts/{places['contact']}/")
     page.wait_for_selector("html[data-ready='true']")
@@ -95,7 +88,7 @@ def test_the_officers_pages_have_no_barriers(
     officer = whole.person(REGION, "agency_officer")
     page = opened(browser, scheme, size, whole, officer)
     agency = f"/{REGION}/agency/"
-    assert not barriers(
+    assert not barriers_at(
         page, whole, agency, f"{agency}{places['assignment']}/", f"{agency}finished/"
     )
 
@@ -108,7 +101,7 @@ def test_the_control_pages_have_no_barriers(
     found: list[str] = []
     for role in ("supervisor", "administrator"):
         page = opened(browser, scheme, size, whole, whole.person(REGION, role))
-        found += barriers(page, whole, *control_pages(page, whole))
+        found += barriers_at(page, whole, *control_pages(page, whole))
         page.context.close()
     assert not found, found
 
@@ -145,7 +138,7 @@ def opened(
     return page
 
 
-def barriers(page: Page, whole: Whole, *paths: str) -> list[str]:
+def barriers_at(page: Page, whole: Whole, *paths: str) -> list[str]:
     """What axe calls serious on these pages."""
     found: list[str] = []
     for path in paths:
@@ -157,12 +150,5 @@ def barriers(page: Page, whole: Whole, *paths: str) -> list[str]:
 
 def seen(page: Page, what: str) -> list[str]:
     """The same of the page as it stands; a page wider than its screen is a barrier, too."""
-    page.add_script_tag(path=str(AXE))
-    found = page.evaluate("asked => axe.run(document, asked)", ASKED)
-    grave = [
-        f"{what} {item['id']}: {item['nodes'][0]['html'][:160]}"
-        for item in found["violations"]
-        if item["impact"] in GRAVE
-    ]
-    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
-    return [*grave, *([f"{what} is wider than the screen"] if wide else [])]
+    grave = [f"{what} {one}" for one in barriers(page)]
+    return [*grave, *([f"{what} is wider than the screen"] if is_wide(page) else [])]

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -18,12 +17,12 @@ from siaga.kernel.types import Urgency
 from siaga.triage import queries as triage
 from tests.cast import BANYUWANGI, enter
 from tests.databases import TestDatabase
+from tests.e2e.barriers import barriers
 from tests.e2e.console_stage import Server, desk_of, ready, serving
 from tests.waiting import wait_until
 from tests.web.console.stage import Desk, incident, writes
 
 pytestmark = pytest.mark.e2e
-AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 UNDER_THREE_SECONDS = 3.0
 PATIENCE_SECONDS = 60
 
@@ -194,13 +193,7 @@ def arrived(page: Page, routes: list[Route], number: int) -> bool:
 
 
 def _examine(page):  # type: ignore[no-untyped-def]
-    page.evaluate(AXE.read_text())
-    found = page.evaluate(
-        "axe.run({resultTypes: ['violations']}).then(({violations}) => violations"
-        ".filter(({impact}) => ['serious', 'critical'].includes(impact))"
-        ".map(({id, nodes}) => [id, nodes.map(({target}) => target.join(' '))]))"
-    )
-    assert found == []
+    assert barriers(page) == []
     size = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
     assert page.evaluate(size) == [1366, 768]
 

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -17,12 +16,12 @@ from siaga.kernel import clock
 from siaga.kernel.tenancy import acting_in
 from tests.cast import BANYUWANGI, PASSWORD, enter
 from tests.databases import TestDatabase
+from tests.e2e.barriers import barriers
 from tests.e2e.console_stage import OPERATOR, Server, serving
 from tests.web.console.stage import incident, seat, writes
 from tests.web.control.stage import BY, give
 
 pytestmark = pytest.mark.e2e
-AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 PHONE = {"width": 390, "height": 844}
 PAGES = ("", "desks/", "incidents/", "contacts/", "journal/", "people/", "people/add/", "tokens/",
          "profile/", "profile/agencies/", "profile/agencies/damkar/", "profile/types/",
@@ -93,27 +92,12 @@ def test_the_page_changes_by_itself_and_every_page_is_for_everybody(
     for path in PAGES:
         page.goto(f"{server.url}/banyuwangi/control/{path}")
         page.wait_for_selector("html[data-ready='true']")
-        page.add_script_tag(path=str(AXE))
         for width, theme in ((OPERATOR, "dark"), (PHONE, "light")):
             page.set_viewport_size(width)  # type: ignore[arg-type]
             page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
             wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0, f"{path} scrolls sideways by {wide}"
-            assert serious(page) == [], path
+            assert barriers(page) == [], path
             if shots:
                 name = f"{path.replace('/', '-') or 'now-'}{width['width']}-{theme}.png"
                 page.screenshot(path=f"{shots}/{name}", full_page=width is OPERATOR)
-
-
-def serious(page: Page) -> list[str]:
-    """What keeps somebody out, by the rules of WCAG 2.2 AA."""
-    # A colour on its way from one theme to the other is nobody's colour.
-    page.evaluate("document.getAnimations().forEach((one) => one.cancel())")
-    found = page.evaluate(
-        "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
-    )
-    return [
-        f"{one['id']}: {[node['html'] for node in one['nodes']][:3]}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    ]

@@ -4,7 +4,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from itertools import product
-from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -22,12 +21,12 @@ from siaga.accounts.models import SignIn
 from siaga.kernel import clock
 from tests.cast import PASSWORD, enter
 from tests.databases import TestDatabase
+from tests.e2e.barriers import barriers, is_wide
 from tests.e2e.console_stage import ARGUMENTS, Server, desk_of, serving
 from tests.waiting import wait_until
 from tests.web.accounts.signing import present_code
 
 pytestmark = pytest.mark.e2e
-AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1366, "height": 768}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -175,24 +174,16 @@ def test_the_door_has_no_barriers(browser: Browser, server: Server) -> None:
         context = browser.new_context(viewport=size, color_scheme=scheme, bypass_csp=True)
         page = context.new_page()
         door = (scheme, size["width"])
-        found |= {(*door, one): barriers(page, server, one) for one in PUBLIC}
+        found |= {(*door, one): barriers_at(page, server, one) for one in PUBLIC}
         type_in(page, server, "sari")
         page.wait_for_url("**/console/")
-        found |= {(*door, one): barriers(page, server, one) for one in OWN}
+        found |= {(*door, one): barriers_at(page, server, one) for one in OWN}
         context.close()
     assert {where: what for where, what in found.items() if what} == {}
 
 
-def barriers(page: Page, server: Server, address: str) -> list[str]:
+def barriers_at(page: Page, server: Server, address: str) -> list[str]:
     """What axe calls serious, and a page that is wider than its screen."""
     page.goto(f"{server.url}{address}")
     page.wait_for_selector("html[data-ready='true']")
-    page.add_script_tag(path=str(AXE))
-    found = page.evaluate("axe.run(document)")
-    grave = [
-        f"{item['id']}: {item['nodes'][0]['html'][:120]}"
-        for item in found["violations"]
-        if item["impact"] in ("serious", "critical")
-    ]
-    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    return [*grave, *(["wider than the screen"] if wide else [])]
+    return [*barriers(page), *(["wider than the screen"] if is_wide(page) else [])]

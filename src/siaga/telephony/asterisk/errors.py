@@ -38,3 +38,11 @@ class PromptTexts(SiagaError):
     code = "telephony.prompt_texts"
     http_status = 500
     sentence = _("%(file)s lacks the prompt “%(name)s” in the language “%(language)s”.")
+
+
+class CertificateRefused(SiagaError):
+    """A certificate could not be made, or what was given is none that browsers would accept."""
+
+    code = "telephony.certificate_refused"
+    http_status = 422
+    sentence = _("This certificate cannot be used: %(reason)s.")

@@ -1,4 +1,4 @@
-"""siaga phone fetch | render | check | start"""
+"""siaga phone fetch | render | check | start | certificate"""
 
 import os
 from argparse import ArgumentParser
@@ -17,6 +17,7 @@ from siaga.telephony.asterisk.installation import find_asterisk, provide_asteris
 from siaga.telephony.asterisk.process import AsteriskProcess, is_booted, reload
 from siaga.telephony.asterisk.rendering import changed_files, reloads_for, write_configuration
 from siaga.telephony.asterisk.site import LOOPBACK, Ports, Site, keep_secrets, own_address
+from siaga.telephony.management import certificate_verb
 from siaga.telephony.plan import on_loopback, plan_of
 from siaga.telephony.types import PhonePlan
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         render.add_argument("--check", action="store_true", help="Write nothing, only compare.")
         check = verbs.add_parser("check", help="Compare names, prompts, modules and files.")
         start = verbs.add_parser("start", help="Render, then run Asterisk here (development).")
+        certificate_verb.add_arguments(verbs)
         for verb in (render, check, start):
             verb.add_argument("--folders", action="store_true", help="Profiles as in the folders.")
             verb.add_argument(
@@ -47,6 +49,7 @@ class Command(BaseCommand):
             "render": self.check_verb if options.get("check") else self.render_verb,
             "check": self.check_verb,
             "start": self.start_verb,
+            "certificate": self.certificate_verb,
         }
         try:
             verbs[options["verb"]](options)
@@ -90,6 +93,11 @@ class Command(BaseCommand):
             asterisk.wait()
         finally:
             asterisk.stop()
+
+    def certificate_verb(self, options: dict[str, Any]) -> None:
+        certificate_verb.run(self.home, options, self.stdout.write)
+        if find_asterisk(self.home) is not None:
+            self.render_verb({**options, "verb": "render", "folders": False, "loopback": False})
 
     def _written(self, plans: list[PhonePlan], site: Site) -> list[str]:
         changed = write_configuration(plans, site)

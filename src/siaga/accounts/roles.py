@@ -28,6 +28,8 @@ class Permission(StrEnum):
     MESSAGES_READ = "messages.read"
     MESSAGES_SEND = "messages.send"
     NUMBERS_BLOCK = "numbers.block"
+    RECORDINGS_LISTEN = "recordings.listen"
+    RECORDINGS_HOLD = "recordings.hold"
     REPORTS_READ = "reports.read"
     REPORTS_WRITE = "reports.write"
     REPORTS_VERIFY = "reports.verify"
@@ -94,12 +96,14 @@ _CALL_TAKER = _RESTRICTED_CALL_TAKER | {
     Permission.ASSIGNMENTS_ANSWER_FOR,
     Permission.CONTACTS_TAKE_OVER,
     Permission.NUMBERS_BLOCK,
+    Permission.RECORDINGS_LISTEN,
     Permission.INCIDENTS_CLOSE_SERIOUS,
     Permission.INCIDENTS_REOPEN,
 }
 _DISPATCHER = _CALL_TAKER | {Permission.ASSIGNMENTS_WITHDRAW}
 _SUPERVISOR = _DISPATCHER | {
     Permission.REPORTS_OVERRIDE,
+    Permission.RECORDINGS_HOLD,
     Permission.JOURNAL_READ,
     Permission.OVERSIGHT_READ,
     Permission.PEOPLE_READ,
@@ -138,6 +142,7 @@ PERMISSIONS: MappingProxyType[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.CONTROL_USE,
                 Permission.CONTACTS_READ,
                 Permission.MESSAGES_READ,
+                Permission.RECORDINGS_LISTEN,
                 Permission.REPORTS_READ,
                 Permission.INCIDENTS_READ,
                 Permission.ASSIGNMENTS_READ,

@@ -14,6 +14,7 @@ from siaga.accounts.errors import TooManyAttempts
 from siaga.accounts.models import Person, SignIn
 from siaga.accounts.rules import UNLOCK_ATTEMPTS_MAX, locks_when_idle, session_lifetime
 from siaga.accounts.services.telling import record_everywhere
+from siaga.accounts.types import SessionView
 from siaga.journal.types import Actor
 from siaga.kernel.errors import NotFound
 
@@ -54,9 +55,10 @@ def open_session(
     return row.id
 
 
-def note_seen(*, sign_in_id: UUID, ip: str, now: datetime) -> None:
-    """The browser is there, whether or not anybody sits at it."""
-    SignIn.objects.filter(id=sign_in_id, seen_at__lt=now - _NOTED_EVERY).update(seen_at=now, ip=ip)
+def note_seen(session: SessionView, *, ip: str, now: datetime) -> None:
+    """The browser is there, whether or not anybody sits at it; written every 30 s at most."""
+    if session.seen_at < now - _NOTED_EVERY:
+        SignIn.objects.filter(id=session.id).update(seen_at=now, ip=ip)
 
 
 def note_active(*, sign_in_id: UUID, now: datetime) -> None:

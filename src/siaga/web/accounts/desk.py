@@ -48,7 +48,7 @@ def identify(request: HttpRequest, now: datetime) -> None:
             services.lock_session(sign_in_id=desk.id, now=now)
     elif _is_activity(request):
         services.note_active(sign_in_id=desk.id, now=now)
-    services.note_seen(sign_in_id=desk.id, ip=client_ip(request), now=now)
+    services.note_seen(desk, ip=client_ip(request), now=now)
 
 
 def keep_cookie(request: HttpRequest) -> None:

@@ -1,6 +1,7 @@
 """`{% load siaga %}`: icons, urgency, truth, status, clocks, keys, fields and telephone numbers."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -8,7 +9,7 @@ from django.forms import BoundField, CheckboxInput, FileInput, RadioSelect
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from siaga.kernel import clock as wall_clock
@@ -22,6 +23,11 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, label: str = "", extra: str = "") -> SafeString:
     """An icon of our sprite; with `label` it is an image with a name, otherwise decoration."""
+    return _icon(name, str(label), extra)
+
+
+@lru_cache(maxsize=1000)
+def _icon(name: str, label: str, extra: str) -> SafeString:
     parts = (f"icon {extra}".strip(), static("siaga/icons.svg"), name)
     if label:
         return format_html(
@@ -108,20 +114,26 @@ def clock(
     text = times.span(seconds)
     if late and not stopped:
         text = _("late %(span)s") % {"span": text}
-    data = [("since", since.isoformat()), ("state", state)]
+    data = f'data-since="{since.isoformat()}" data-state="{state}"'
     if not stopped:
-        data.append(("clock", ""))
+        data += ' data-clock=""'
     if due:
-        data.append(("due", due.isoformat()))
-        data.append(("soon", str(int(times.soon_seconds(since, due, soon)))))
+        ahead = int(times.soon_seconds(since, due, soon))
+        data += f' data-due="{due.isoformat()}" data-soon="{ahead}"'
     return format_html(
-        '<span class="clock" {}>{}{}{}{}<span class="clock__text">{}</span></span>',
-        format_html_join(" ", 'data-{}="{}"', data),
-        icon("clock", extra="clock__run"),
-        icon("hourglass-high", extra="clock__soon"),
-        icon("alert-filled", extra="clock__late"),
+        '<span class="clock" {}>{}{}<span class="clock__text">{}</span></span>',
+        mark_safe(data),  # noqa: S308 - times, numbers and words of our own
+        _clock_icons(),
         format_html('<span class="clock__label">{}</span> ', label) if label else "",
         text,
+    )
+
+
+@lru_cache(maxsize=1)
+def _clock_icons() -> SafeString:
+    icons = (("clock", "run"), ("hourglass-high", "soon"), ("alert-filled", "late"))
+    return format_html_join(
+        "", "{}", ((icon(name, extra=f"clock__{when}"),) for name, when in icons)
     )
 
 

@@ -34,10 +34,11 @@ class CallOffered(Fact):
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallAnswered(Fact):
-    """Two people hear each other; `position` is 0 where none of ours answered."""
+    """Two people hear each other; `position` is 0, `person_id` None, where none of ours did."""
 
     call_id: UUID
     position: int
+    person_id: UUID | None = None
 
 
 @fact(
@@ -63,3 +64,120 @@ class CallEnded(Fact):
 
     call_id: UUID
     outcome: str
+
+
+@fact(
+    "telephony.seat_taken",
+    version=1,
+    reads=gettext_noop("Position %(number)s was taken by telephone (%(device)s)."),
+    subjects=("person_id",),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatTaken(Fact):
+    """From now on the position's calls ring for this person; `device` is browser or desk."""
+
+    person_id: UUID
+    number: int
+    device: str
+
+
+@fact(
+    "telephony.seat_left",
+    version=1,
+    reads=gettext_noop("Position %(number)s was left (%(reason)s)."),
+    subjects=("person_id",),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatLeft(Fact):
+    """The position's password is worth nothing any more; `reason` is one of SeatEnd."""
+
+    person_id: UUID
+    number: int
+    reason: str
+
+
+@fact(
+    "telephony.call_joined",
+    version=1,
+    reads=gettext_noop("A supervisor joined the call (%(mode)s)."),
+    subjects=("call_id",),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallJoined(Fact):
+    """Somebody asked to listen, whisper or barge."""
+
+    call_id: UUID
+    mode: str
+    position: int
+
+
+@fact(
+    "telephony.conference_begun",
+    version=1,
+    reads=gettext_noop("The caller was to be connected with a third party."),
+    personal=("number",),
+    subjects=("call_id",),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConferenceBegun(Fact):
+    """Somebody asked for a third party in the call."""
+
+    call_id: UUID
+    number: str
+
+
+@fact(
+    "telephony.queue_closed",
+    version=1,
+    reads=gettext_noop("The queue was closed to overflow: %(reason)s."),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueClosed(Fact):
+    """Callers go down the ladder at once."""
+
+    reason: str
+
+
+@fact(
+    "telephony.queue_opened",
+    version=1,
+    reads=gettext_noop("The queue was opened again."),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueOpened(Fact):
+    """Callers wait for a position again."""
+
+
+@fact(
+    "telephony.notice_given",
+    version=1,
+    reads=gettext_noop("Callers hear a notice first: %(text)s"),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeGiven(Fact):
+    """A known event: whoever reports something else presses 1."""
+
+    text: str
+
+
+@fact(
+    "telephony.notice_ended",
+    version=1,
+    reads=gettext_noop("Callers hear no notice any more."),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeEnded(Fact):
+    """The greeting is followed by the queue again."""
+
+
+@fact(
+    "telephony.call_moved_up",
+    version=1,
+    reads=gettext_noop("The waiting call was moved to the head of the queue."),
+    subjects=("call_id",),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallMovedUp(Fact):
+    """A supervisor's decision."""
+
+    call_id: UUID

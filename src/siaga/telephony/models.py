@@ -2,6 +2,10 @@
 
 from django.db import models
 
+# Django looks for the tables of a room here.
+from siaga.telephony.live_models import Command, Live, Seat
+
+__all__ = ["Call", "CelCursor", "Command", "Live", "Seat"]
 WORD_LENGTH_MAX = 20
 NAME_LENGTH_MAX = 80
 

@@ -70,6 +70,11 @@ CONTEXTS = (
 LISTEN_MODES = {"listen": "quES", "whisper": "quESw", "barge": "quESB", "voice": "qouES"}
 """Extensions of `listen-<region>` and what ChanSpy is told; `voice` is the caller alone."""
 
+SEATS = ("p", "d", "s")
+"""A position served with a browser, with a desk phone, with the spare page."""
+REALM = "siaga"
+"""Of every position's password; its digest is all that Asterisk keeps."""
+
 JOIN_QUEUE, LEAVE_QUEUE = "*11", "*10"
 """What a position may dial to serve its queue, with no Python alive."""
 
@@ -89,6 +94,21 @@ def queue(region: RegionId) -> str:
 def position(region: RegionId, number: int) -> str:
     """The endpoint of a position; it is also its user name."""
     return f"{region}-p{number}"
+
+
+def desk(region: RegionId, number: int) -> str:
+    """The endpoint of a position that is served with an ordinary SIP telephone."""
+    return f"{region}-d{number}"
+
+
+def spare(region: RegionId, number: int) -> str:
+    """A position's endpoint for the day when every process of ours is dead; its password stays."""
+    return f"{region}-s{number}"
+
+
+def seat(region: RegionId, number: int, device: str) -> str:
+    """The endpoint of a position as it is served now."""
+    return desk(region, number) if device == "desk" else position(region, number)
 
 
 def reserve(region: RegionId, number: int) -> str:
@@ -122,10 +142,10 @@ def channel(endpoint: str) -> str:
 
 
 def position_number(endpoint: str) -> int | None:
-    """3 for `<region>-p3`, `PJSIP/<region>-p3` and `PJSIP/<region>-p3-0000001a`; else None."""
+    """3 for `<region>-p3`, `PJSIP/<region>-d3` and `PJSIP/<region>-s3-0000001a`; else None."""
     words = endpoint.removeprefix("PJSIP/").split("-")
     for word in reversed(words[1:]):
-        if word.startswith("p") and word[1:].isdigit():
+        if word[:1] in SEATS and word[1:].isdigit():
             return int(word[1:])
     return None
 

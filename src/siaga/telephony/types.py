@@ -1,7 +1,7 @@
 """Words and frozen values of the telephone."""
 
-from dataclasses import dataclass
-from datetime import date, time
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Literal, NewType
 from uuid import UUID
@@ -33,6 +33,82 @@ class CallOutcome(StrEnum):
     HELD = "held"
     FAILED = "failed"
     CALLBACK = "callback"
+
+
+class CommandKind(StrEnum):
+    """What the daemon can be asked to do; what each needs is told in services.commands."""
+
+    SEAT_OPEN = "seat_open"
+    SEAT_CLOSE = "seat_close"
+    READY = "ready"
+    PAUSE = "pause"
+    WRAP_UP_DONE = "wrap_up_done"
+    HANGUP = "hangup"
+    CALL_BACK = "call_back"
+    CONFERENCE = "conference"
+    LEAVE_CONFERENCE = "leave_conference"
+    LISTEN = "listen"
+    WHISPER = "whisper"
+    BARGE = "barge"
+    MOVE_UP = "move_up"
+    OVERFLOW_CLOSE = "overflow_close"
+    OVERFLOW_OPEN = "overflow_open"
+    GRADE = "grade"
+    UNGRADE = "ungrade"
+    NOTICE_ON = "notice_on"
+    NOTICE_OFF = "notice_off"
+
+
+class CommandState(StrEnum):
+    """How far the daemon is with it."""
+
+    WAITING = "waiting"
+    TAKEN = "taken"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Device(StrEnum):
+    """What a position is served with."""
+
+    BROWSER = "browser"
+    DESK = "desk"
+
+
+class SeatEnd(StrEnum):
+    """Why a position was left."""
+
+    LEFT = "left"
+    MOVED = "moved"
+    SILENT = "silent"
+    FREED = "freed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """A position taken; `secret` is told once, to whoever took it, and kept nowhere."""
+
+    region_id: RegionId
+    number: int
+    person_id: UUID
+    device: Device
+    endpoint: str
+    username: str
+    secret: str = field(repr=False)
+    since: datetime
+    expires_at: datetime
+    command_id: UUID
+    """The command that puts the password into Asterisk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandView:
+    """A command and what came of it; `problem` is Asterisk's own word or ours."""
+
+    id: UUID
+    kind: CommandKind
+    state: CommandState
+    problem: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from siaga.telephony import events, models
 from siaga.telephony.cel.folding import Call, fold
 from siaga.telephony.cel.following import BATCH_LINES, Piece, Place, read_on
 from siaga.telephony.cel.lines import BadLine, CelEvent, read_line
+from siaga.telephony.live_queries import person_at
 from siaga.telephony.types import CallId
 
 ASTERISK = Actor.channel("phone")
@@ -152,7 +153,11 @@ def _tell(call: Call, before: Call | None, region_id: RegionId, now: datetime) -
     if call.cannot_speak and not told.cannot_speak:
         said.append(events.CallerCannotSpeak(call_id=key))
     if call.answered_at and not told.answered_at:
-        said.append(events.CallAnswered(call_id=key, position=call.position or 0))
+        at = call.answered_at
+        person_id = person_at(region_id, call.position, at) if call.position else None
+        said.append(
+            events.CallAnswered(call_id=key, position=call.position or 0, person_id=person_id)
+        )
     if call.outcome and not told.outcome:
         said.append(events.CallEnded(call_id=key, outcome=call.outcome))
     for happened in said:

@@ -1,0 +1,1 @@
+"""The live picture: a pure core that knows no socket, no clock, no table."""

@@ -1,0 +1,146 @@
+"""What the console asks of the daemon that holds the line to Asterisk.
+
+A command is done once or not at all: it is marked as taken before it is carried out, and what
+nobody took within ten seconds is never done. What each kind needs in its payload:
+
+* `seat_open` number, device, username, digest · `seat_close` number, device
+* `ready` number · `pause` number, reason · `wrap_up_done` number
+* `hangup` call (a linkedid: the whole call) or position (its own leg)
+* `call_back` position, number, contact (an id, may be empty)
+* `conference` call, and phone (E.164) · `leave_conference` call, position
+* `listen` | `whisper` | `barge` call, position (the supervisor's)
+* `move_up` call · `overflow_close` reason · `overflow_open`
+* `grade` phone (E.164), how (`later` or `ask`), until (epoch seconds) · `ungrade` phone
+* `notice_on` text · `notice_off`
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from siaga.journal import services as journal
+from siaga.journal.facts import Fact
+from siaga.journal.types import Actor
+from siaga.journal.waking import Waker
+from siaga.kernel.ids import new_id
+from siaga.kernel.tenancy import ALL_REGIONS, acting_in
+from siaga.kernel.types import RegionId
+from siaga.telephony import events, models
+from siaga.telephony.services.calllog import call_id
+from siaga.telephony.types import CommandKind
+
+CHANNEL = "siaga_phone_command"
+VALID = timedelta(seconds=10)
+KEPT = timedelta(days=1)
+BATCH_MAX = 20
+EXPIRED = "nobody took it in time"
+_waker = Waker(CHANNEL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A command that is now this daemon's to carry out."""
+
+    id: UUID
+    region_id: RegionId
+    kind: CommandKind
+    payload: Mapping[str, Any]
+
+
+def request(
+    kind: CommandKind | str,
+    region_id: RegionId,
+    payload: Mapping[str, Any] | None = None,
+    *,
+    by: Actor,
+    now: datetime,
+) -> UUID:
+    """Ask for it, in the caller's transaction; `live_queries.command` tells what came of it.
+
+    What others should know of it later is journalled here: who listened, closed the queue, gave a
+    notice.
+    """
+    wanted, given = CommandKind(kind), dict(payload or {})
+    row = models.Command.objects.create(
+        id=new_id(),
+        region_id=region_id,
+        kind=wanted,
+        payload=given,
+        requested_at=now,
+        expires_at=now + VALID,
+    )
+    if (said := _fact(wanted, given)) is not None:
+        journal.record(said, region_id=region_id, by=by, now=now)
+    transaction.on_commit(_waker.wake)
+    return row.id
+
+
+def take(now: datetime, limit: int = BATCH_MAX) -> list[Taken]:
+    """Commands to carry out now, oldest first; each is given to one daemon, once."""
+    with acting_in(ALL_REGIONS):
+        waiting = models.Command.objects.filter(taken_at=None, done_at=None)
+        waiting.filter(expires_at__lte=now).update(done_at=now, problem=EXPIRED, payload={})
+        rows = list(
+            waiting.select_for_update(skip_locked=True).order_by("requested_at", "id")[:limit]
+        )
+        models.Command.objects.filter(id__in=[row.id for row in rows]).update(taken_at=now)
+    return [
+        Taken(
+            id=row.id,
+            region_id=RegionId(row.region_id),
+            kind=CommandKind(row.kind),
+            payload=row.payload,
+        )
+        for row in rows
+    ]
+
+
+def finish(command_id: UUID, *, now: datetime, problem: str = "") -> None:
+    """It was carried out, or could not be; what it held is forgotten."""
+    with acting_in(ALL_REGIONS):
+        models.Command.objects.filter(id=command_id, done_at=None).update(
+            done_at=now, problem=problem[:300], payload={}
+        )
+
+
+def give_up(now: datetime) -> int:
+    """What a dead daemon had taken is not done again; how many. Old ones are swept away."""
+    with acting_in(ALL_REGIONS):
+        models.Command.objects.filter(requested_at__lt=now - KEPT).delete()
+        left = models.Command.objects.filter(done_at=None).exclude(taken_at=None)
+        return left.update(
+            done_at=now, payload={}, problem="the daemon ended meanwhile; whether it ran is unknown"
+        )
+
+
+def stop_waking() -> None:
+    """End the thread that wakes the daemon, for orderly exits and tests."""
+    _waker.stop()
+
+
+def _fact(kind: CommandKind, given: Mapping[str, Any]) -> Fact | None:
+    linked_id = str(given.get("call", ""))
+    match kind:
+        case CommandKind.LISTEN | CommandKind.WHISPER | CommandKind.BARGE:
+            return events.CallJoined(
+                call_id=call_id(linked_id), mode=kind.value, position=int(given["position"])
+            )
+        case CommandKind.CONFERENCE:
+            return events.ConferenceBegun(
+                call_id=call_id(linked_id), number=str(given.get("phone", ""))
+            )
+        case CommandKind.MOVE_UP:
+            return events.CallMovedUp(call_id=call_id(linked_id))
+        case CommandKind.OVERFLOW_CLOSE:
+            return events.QueueClosed(reason=str(given["reason"]))
+        case CommandKind.OVERFLOW_OPEN:
+            return events.QueueOpened()
+        case CommandKind.NOTICE_ON:
+            return events.NoticeGiven(text=str(given["text"]))
+        case CommandKind.NOTICE_OFF:
+            return events.NoticeEnded()
+    return None

@@ -10,6 +10,8 @@ import threading
 import uvicorn
 
 from siaga.config.loops import revive
+from siaga.config.warming import warm
+from siaga.edge.config import edge_config
 from siaga.edge.server import EdgeProtocol, EdgeServer
 from siaga.kernel.errors import SiagaError
 
@@ -63,6 +65,8 @@ def serve_everything(host: str, port: int) -> None:
     check_port(host, port)
     stopping = threading.Event()
     threading.Thread(target=_keep_server, args=(stopping,), name="reviver", daemon=True).start()
+    if not edge_config().only:
+        threading.Thread(target=warm, name="warming", daemon=True).start()
     config = uvicorn.Config(
         "siaga.edge.app:application",
         host=host,

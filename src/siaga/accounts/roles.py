@@ -28,7 +28,7 @@ class Permission(StrEnum):
     MESSAGES_READ = "messages.read"
     MESSAGES_SEND = "messages.send"
     NUMBERS_BLOCK = "numbers.block"
-    RECORDINGS_LISTEN = "recordings.listen"
+    RECORDINGS_READ = "recordings.read"
     RECORDINGS_HOLD = "recordings.hold"
     REPORTS_READ = "reports.read"
     REPORTS_WRITE = "reports.write"
@@ -96,7 +96,7 @@ _CALL_TAKER = _RESTRICTED_CALL_TAKER | {
     Permission.ASSIGNMENTS_ANSWER_FOR,
     Permission.CONTACTS_TAKE_OVER,
     Permission.NUMBERS_BLOCK,
-    Permission.RECORDINGS_LISTEN,
+    Permission.RECORDINGS_READ,
     Permission.INCIDENTS_CLOSE_SERIOUS,
     Permission.INCIDENTS_REOPEN,
 }
@@ -142,7 +142,7 @@ PERMISSIONS: MappingProxyType[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.CONTROL_USE,
                 Permission.CONTACTS_READ,
                 Permission.MESSAGES_READ,
-                Permission.RECORDINGS_LISTEN,
+                Permission.RECORDINGS_READ,
                 Permission.REPORTS_READ,
                 Permission.INCIDENTS_READ,
                 Permission.ASSIGNMENTS_READ,

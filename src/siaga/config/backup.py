@@ -1,7 +1,8 @@
 """Backups that are tried: a dump of one moment, the row counts of that moment, media and secrets.
 
 A backup is a folder `siaga-20261121T193000Z` with `database.dump`, `manifest.json` and `secrets/`.
-Media files never change once stored, so all backups of a folder share its `media/`.
+Media and recordings never change once stored, so all backups of a folder share its `media/` and
+`recordings/`; what is past its days in the centre is removed from the latter by the next backup.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ from siaga.kernel.errors import SiagaError
 from siaga.kernel.postgres import embedded_server, find_binaries, forget_default_rights
 
 DUMP, MANIFEST, SECRETS, MEDIA = "database.dump", "manifest.json", "secrets", "media"
-SECRET_FILES = ("secret_key", "secrets.toml")
+RECORDINGS = "recordings"
+SECRET_FILES = ("secret_key", "secrets.toml", "recording_keys")
 # Without this, forced row-level security hides every row from an owner that is no superuser.
 _ALL_REGIONS = "-c siaga.regions=*"
 _TABLES = """
@@ -75,7 +77,9 @@ def back_up(url: str, home: Path, target: Path, *, now: datetime) -> Path:
             "--enable-row-security", f"--snapshot={snapshot}", f"--file={dump}",
         )  # fmt: skip
     _copy_secrets(home, unfinished / SECRETS)
-    _copy_media(home / MEDIA, target / MEDIA)
+    for folder in (MEDIA, RECORDINGS):
+        _copy_files(home / folder, target / folder)
+    _forget_removed(url, target / RECORDINGS)
     manifest = Manifest(siaga.__version__, now.isoformat(), _digest(dump), rows)
     (unfinished / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1))
     unfinished.rename(final)
@@ -110,7 +114,8 @@ def restore(url: str, home: Path, backup: Path) -> int:
         place = home / path.name
         shutil.copyfile(path, place)
         place.chmod(0o600)
-    _copy_media(backup.parent / MEDIA, home / MEDIA)
+    for folder in (MEDIA, RECORDINGS):
+        _copy_files(backup.parent / folder, home / folder)
     return total
 
 
@@ -202,7 +207,7 @@ def _copy_secrets(home: Path, target: Path) -> None:
             (target / name).chmod(0o600)
 
 
-def _copy_media(source: Path, target: Path) -> None:
+def _copy_files(source: Path, target: Path) -> None:
     for path in source.rglob("*"):
         copy = target / path.relative_to(source)
         if path.is_file() and not copy.exists():
@@ -210,6 +215,19 @@ def _copy_media(source: Path, target: Path) -> None:
             draft = copy.with_name(f".{copy.name}.part")
             shutil.copyfile(path, draft)
             draft.rename(copy)
+
+
+def _forget_removed(url: str, kept: Path) -> None:
+    """What the centre removed because its days were over leaves the backups too.
+
+    By the rows that say so, never because a file is missing: that may be the very loss.
+    """
+    with psycopg.connect(url, options=_ALL_REGIONS) as link:
+        rows = link.execute("SELECT call_id FROM telephony_recording WHERE state = 'removed'")
+        removed = {str(call_id) for (call_id,) in rows}
+    for path in kept.rglob("*.sealed"):
+        if path.name.partition(".")[0] in removed:
+            path.unlink()
 
 
 def _digest(path: Path) -> str:

@@ -84,6 +84,12 @@ def cancel_deadlines(
     return rows.update(finished_at=now, outcome="cancelled")
 
 
+def is_set(region_id: RegionId, subject_id: UUID, *, name: str) -> bool:
+    """Whether this is still to come for a subject."""
+    rows = Deadline.objects.filter(region_id=region_id, subject_id=subject_id, finished_at=None)
+    return rows.filter(name=name).exists()
+
+
 def run_due(now: datetime) -> int:
     """Serve what is due, oldest first, each in a transaction of its own; returns how many.
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from siaga.journal.deadlines import Due
+from siaga.telephony.recordings import services as recordings
 from siaga.telephony.services import seats
 
 
@@ -11,4 +12,9 @@ def end_silent_seat(due: Due, now: datetime) -> None:
     seats.end_silent(due.subject_id, due.region_id, now=now)
 
 
-DEADLINES = {seats.SEAT_SILENT: end_silent_seat}
+def tidy_recordings(due: Due, now: datetime) -> None:
+    """Recordings whose days are over are removed."""
+    recordings.tidy(due.region_id, now=now)
+
+
+DEADLINES = {seats.SEAT_SILENT: end_silent_seat, recordings.REMOVAL: tidy_recordings}

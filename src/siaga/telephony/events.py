@@ -67,6 +67,75 @@ class CallEnded(Fact):
 
 
 @fact(
+    "telephony.recording_ready",
+    version=1,
+    reads=gettext_noop("The recording is kept (%(seconds)s s)."),
+    subjects=("call_id",),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingReady(Fact):
+    """Both voices lie encrypted, the plain files are gone; `sha256` is of the sound itself."""
+
+    call_id: UUID
+    seconds: int
+    sha256: str
+
+
+@fact(
+    "telephony.recording_heard",
+    version=1,
+    reads=gettext_noop("The recording was listened to."),
+    subjects=("call_id", "person_id"),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingHeard(Fact):
+    """Once for each listening, however often the player asks for a part."""
+
+    call_id: UUID
+    person_id: UUID
+
+
+@fact(
+    "telephony.recording_held",
+    version=1,
+    reads=gettext_noop("The recording is kept beyond its time: %(reason)s"),
+    personal=("reason",),
+    subjects=("call_id", "person_id"),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingHeld(Fact):
+    call_id: UUID
+    person_id: UUID | None
+    reason: str
+
+
+@fact(
+    "telephony.recording_let_go",
+    version=1,
+    reads=gettext_noop("The recording is no longer kept beyond its time: %(reason)s"),
+    personal=("reason",),
+    subjects=("call_id", "person_id"),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingLetGo(Fact):
+    call_id: UUID
+    person_id: UUID | None
+    reason: str
+
+
+@fact(
+    "telephony.recording_removed",
+    version=1,
+    reads=gettext_noop("The recording was removed, because its %(days)s days were over."),
+    subjects=("call_id",),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingRemoved(Fact):
+    call_id: UUID
+    days: int
+
+
+@fact(
     "telephony.seat_taken",
     version=1,
     reads=gettext_noop("Position %(number)s was taken by telephone (%(device)s)."),

@@ -4,8 +4,9 @@ from django.db import models
 
 # Django looks for the tables of a room here.
 from siaga.telephony.live_models import Command, Live, Seat
+from siaga.telephony.recordings.models import Listening, Recording
 
-__all__ = ["Call", "CelCursor", "Command", "Live", "Seat"]
+__all__ = ["Call", "CelCursor", "Command", "Listening", "Live", "Recording", "Seat"]
 WORD_LENGTH_MAX = 20
 NAME_LENGTH_MAX = 80
 
@@ -33,6 +34,9 @@ class Call(models.Model):
     closed = models.BooleanField(default=False)
     cannot_speak = models.BooleanField(default=False)
     positions_lost = models.PositiveSmallIntegerField(default=0)
+    # The contact that a call out of the house is about, as whoever dialled said it.
+    contact = models.CharField(max_length=NAME_LENGTH_MAX, default="", blank=True)
+    cut_off = models.BooleanField(default=False)
     outcome = models.CharField(max_length=WORD_LENGTH_MAX, default="", blank=True)
     is_test = models.BooleanField(default=False)
 

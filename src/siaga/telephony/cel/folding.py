@@ -1,7 +1,7 @@
 """The events of one linkedid, folded into what is known of the call. Pure.
 
-Every field is set by the first event that speaks of it, or only ever grows: folding the same lines
-again from nothing gives the same call, whatever the size of the pieces they came in.
+Every field follows from the lines in their order alone: folding the same lines again from nothing
+gives the same call, whatever the size of the pieces they came in.
 """
 
 from dataclasses import dataclass, replace
@@ -16,6 +16,8 @@ from siaga.telephony.types import CallOutcome, CallState
 # A caller's own words; longer than any number, shorter than a nuisance.
 NUMBER_CHARS_MAX = 80
 _STEP_CHARS_MAX = 20
+# Why a leg ends when nobody hung up: no route, out of order, failed, no sound any more.
+_LOST_ON_THE_WAY = {3, 27, 38, 41, 42, 44, 47, 102}
 _ELSEWHERE = {"reserve", "neighbor", "mobile", "duty"}
 
 
@@ -41,6 +43,10 @@ class Call:
     closed: bool = False
     cannot_speak: bool = False
     positions_lost: int = 0
+    contact: str = ""
+    """The contact that is called back, as whoever dialled said it."""
+    cut_off: bool = False
+    """The talk was lost, and nobody of ours has spoken with the caller since."""
 
     @property
     def state(self) -> CallState:
@@ -82,6 +88,8 @@ def fold(call: Call, event: CelEvent) -> Call:
             return replace(call, ringing_at=call.ringing_at or event.at)
         case "BRIDGE_ENTER":
             return _bridged(call, event)
+        case "HANGUP" if event.is_of_the_caller and event.cause in _LOST_ON_THE_WAY:
+            return replace(call, cut_off=call.cut_off or call.answered_at is not None)
         case "LINKEDID_END":
             return replace(call, ended_at=call.ended_at or event.at)
     return call
@@ -98,6 +106,7 @@ def _marked(call: Call, event: CelEvent) -> Call:
                 did=call.did or said.get("did", "")[:NUMBER_CHARS_MAX],
                 is_test=call.is_test or said.get("test") == "1",
                 is_callback=call.is_callback or event.mark is Mark.CALLBACK,
+                contact=call.contact or said.get("contact", "")[:NUMBER_CHARS_MAX],
                 presented_at=call.presented_at or at,
             )
         case Mark.GREETED:
@@ -107,7 +116,7 @@ def _marked(call: Call, event: CelEvent) -> Call:
         case Mark.CANNOT_SPEAK:
             return replace(call, cannot_speak=True)
         case Mark.POSITION_LOST:
-            return replace(call, positions_lost=call.positions_lost + 1)
+            return replace(call, positions_lost=call.positions_lost + 1, cut_off=True)
         case Mark.OVERFLOW:
             return replace(call, overflow=said.get("step", call.overflow)[:_STEP_CHARS_MAX])
         case Mark.CLOSED:
@@ -128,6 +137,7 @@ def _bridged(call: Call, event: CelEvent) -> Call:
         call,
         answered_at=call.answered_at or event.at,
         position=position if call.position is None else call.position,
+        cut_off=False,
     )
 
 

@@ -26,6 +26,8 @@ class CelEvent:
     peer: str = ""
     mark: names.Mark | None = None
     details: dict[str, str] = field(default_factory=dict)
+    cause: int | None = None
+    """Of a HANGUP: why, as Q.850 counts."""
 
     @property
     def is_of_the_caller(self) -> bool:
@@ -42,6 +44,10 @@ class _Line(msgspec.Struct):
     peer: str = ""
     userdeftype: str = ""
     eventextra: str = ""
+
+
+class _Hangup(msgspec.Struct):
+    hangupcause: int | None = None
 
 
 _decoder = msgspec.json.Decoder(_Line)
@@ -68,6 +74,7 @@ def read_line(raw: bytes) -> CelEvent:
         peer=line.peer,
         mark=mark,
         details=names.details(_extra(line.eventextra)) if mark else {},
+        cause=_cause(line),
     )
 
 
@@ -77,6 +84,15 @@ def _mark(line: _Line) -> names.Mark | None:
         if word in names.Mark.__members__.values():
             return names.Mark(word)
     return None
+
+
+def _cause(line: _Line) -> int | None:
+    if line.eventtype != "HANGUP":
+        return None
+    try:
+        return msgspec.json.decode(line.eventextra, type=_Hangup).hangupcause
+    except msgspec.MsgspecError:
+        return None
 
 
 def _extra(text: str) -> str:

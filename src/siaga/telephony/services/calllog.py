@@ -30,7 +30,7 @@ _CALLS = UUID("6f1d6f0c-7f3e-5d0a-9a52-112112112112")
 _KEPT = (
     "number", "did", "is_callback", "is_test", "presented_at", "greeted_at", "queued_at",
     "ringing_at", "answered_at", "ended_at", "position", "overflow", "held", "closed",
-    "cannot_speak", "positions_lost",
+    "cannot_speak", "positions_lost", "contact", "cut_off",
 )  # fmt: skip
 _PROBLEM_CHARS_MAX = 300
 _log = structlog.get_logger(__name__)

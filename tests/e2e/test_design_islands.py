@@ -1,18 +1,21 @@
 """The islands in a real browser, under the real content security policy."""
 
 import hashlib
+import io
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.e2e import design_site
 from tests.e2e.barriers import barriers
 from tests.e2e.design_site import FACT, Backstage, Site
-from tests.e2e.street_sample import archive
+from tests.e2e.street_sample import picture_archive, vector_archive
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.e2e
 ARGUMENTS = [
@@ -364,7 +367,7 @@ def test_the_map_shows_incidents_as_links_and_never_moves_by_itself(
 def test_a_centres_own_streets_are_drawn_and_credited(
     page: Page, stage: Backstage, settings, tmp_path: Path
 ) -> None:
-    (tmp_path / "contoh.pmtiles").write_bytes(archive("&copy; <a href='#'>Peta Contoh</a>"))
+    (tmp_path / "contoh.pmtiles").write_bytes(picture_archive("&copy; <a href='#'>Peta Contoh</a>"))
     settings.SIAGA_TILES = tmp_path
 
     visit(page, "/t/map/")
@@ -373,6 +376,36 @@ def test_a_centres_own_streets_are_drawn_and_credited(
     frame.scroll_into_view_if_needed()
     expect(frame).to_have_attribute("data-map-ready", "true", timeout=MAP_MS)
     expect(frame.locator("[data-map-credit]")).to_have_text("Natural Earth · © Peta Contoh")
+
+
+def test_vector_streets_follow_the_theme(
+    page: Page, stage: Backstage, settings, tmp_path: Path
+) -> None:
+    (tmp_path / "contoh.pmtiles").write_bytes(vector_archive("Peta Contoh"))
+    settings.SIAGA_TILES = tmp_path
+    visit(page, "/t/map/")
+    frame = page.locator("[data-island=map]")
+    frame.scroll_into_view_if_needed()
+    expect(frame).to_have_attribute("data-map-ready", "true", timeout=MAP_MS)
+
+    for theme, sea in (("light", (0xDD, 0xE2, 0xE6)), ("dark", (0x0B, 0x0D, 0x10))):
+        page.evaluate(
+            """theme => {
+                document.documentElement.dataset.theme = theme;
+                document.body.dispatchEvent(new CustomEvent('siaga:theme'));
+            }""",
+            theme,
+        )
+        # The whole world is water in this archive, the land beneath it too.
+        wait_until(lambda: colours_of(frame) == {sea}, seconds=MAP_MS / 1000)  # noqa: B023
+
+
+def colours_of(frame: Locator) -> set[tuple[int, int, int]]:
+    """What is drawn at some places of the map that bear no marks and no buttons."""
+    picture = Image.open(io.BytesIO(frame.screenshot())).convert("RGB")
+    width, height = picture.size
+    places = ((0.3, 0.3), (0.4, 0.5), (0.5, 0.35), (0.45, 0.6))
+    return {picture.getpixel((int(x * width), int(y * height))) for x, y in places}
 
 
 def test_a_new_p1_sounds_once_and_asks_for_sound_where_it_is_forbidden(

@@ -92,7 +92,9 @@ export class Frame {
     const repaint = () => {
       const paint = colours(this.root);
       for (const [layer, property, colour] of PAINTED) {
-        map.setPaintProperty(layer, property as never, paint[colour] as never);
+        if (map.getLayer(layer)) {
+          map.setPaintProperty(layer, property as never, paint[colour] as never);
+        }
       }
     };
     const dark = window.matchMedia("(prefers-color-scheme: dark)");

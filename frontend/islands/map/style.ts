@@ -118,4 +118,12 @@ export const PAINTED: [layer: string, property: string, colour: keyof Colours][]
   ["areas", "line-color", "line"],
   ["labels", "text-color", "text"],
   ["labels", "text-halo-color", "halo"],
+  // Only where a centre has vector streets of its own.
+  ["street-earth", "fill-color", "land"],
+  ["street-water", "fill-color", "sea"],
+  ["street-minor", "line-color", "line"],
+  ["street-medium", "line-color", "line"],
+  ["street-major", "line-color", "line"],
+  ["street-names", "text-color", "text"],
+  ["street-names", "text-halo-color", "halo"],
 ];

@@ -27,6 +27,8 @@ const FETCHED: Record<string, () => Promise<{ mount: Mount }>> = {
   outbox: () => import("./islands/outbox"),
   pow: () => import("./islands/pow"),
   preview: () => import("./islands/preview"),
+  recording: () => import("./islands/recording"),
+  softphone: () => import("./islands/softphone"),
 };
 
 /** Small ones that every page has. */

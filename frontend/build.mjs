@@ -45,6 +45,7 @@ const workers = {
     "agency-worker": "islands/offline/worker.ts",
     "live-worker": "islands/live/worker.ts",
     "pow-worker": "islands/pow/worker.ts",
+    "tick-worker": "islands/softphone/ticker.ts",
   },
   outdir: out,
   format: "iife",

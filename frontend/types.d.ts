@@ -12,3 +12,9 @@ declare module "idiomorph/dist/idiomorph-ext.esm.js" {
 interface IdleDeadline {
   readonly didTimeout: boolean;
 }
+
+interface Window {
+  htmx: {
+    ajax(verb: string, url: string, context: Record<string, unknown>): Promise<void>;
+  };
+}

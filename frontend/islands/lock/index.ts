@@ -30,6 +30,8 @@ class Lock {
     this.locksItself = cover.dataset["locks"] !== "0";
     for (const sign of SIGNS) document.addEventListener(sign, this.touched, { passive: true });
     document.body.addEventListener("siaga:locked", this.locked);
+    // Who talks on the telephone is there, even with folded hands.
+    document.body.addEventListener("siaga:active", this.touched);
     cover.addEventListener("cancel", this.refuse);
     cover.addEventListener("submit", this.submitted);
     this.timer = window.setInterval(this.look, LOOK_MS);
@@ -39,6 +41,7 @@ class Lock {
   leave(): void {
     for (const sign of SIGNS) document.removeEventListener(sign, this.touched);
     document.body.removeEventListener("siaga:locked", this.locked);
+    document.body.removeEventListener("siaga:active", this.touched);
     window.clearInterval(this.timer);
     this.tabs?.close();
   }

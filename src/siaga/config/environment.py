@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 _TRUE = {"1", "true", "yes", "on"}
 
@@ -28,6 +29,21 @@ def home() -> Path:
         return Path(given).expanduser().resolve()
     base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share"
     return Path(base) / "siaga"
+
+
+def phone_socket(public_url: str) -> str:
+    """Where softphones reach Asterisk: SIAGA_PHONE_SOCKET, or what fits the pages' own address.
+
+    Pages by https may speak wss only, to Asterisk's own TLS port; others are on this machine.
+    """
+    given = os.environ.get("SIAGA_PHONE_SOCKET")
+    if given:
+        return given
+    base = int(os.environ.get("SIAGA_PHONE_PORT_BASE") or 8000)
+    page = urlsplit(public_url)
+    if page.scheme == "https":
+        return f"wss://{page.hostname}:{base + 89}/ws"
+    return f"ws://127.0.0.1:{base + 88}/ws"
 
 
 def secret_key() -> str:

@@ -4,7 +4,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from siaga.config.environment import flag, home, listed, secret_key
+from siaga.config.environment import flag, home, listed, phone_socket, secret_key
 from siaga.kernel.postgres import database_urls, django_database
 
 BASE_DIR = Path(__file__).resolve().parents[1]
@@ -18,6 +18,7 @@ CSRF_TRUSTED_ORIGINS = listed("SIAGA_TRUSTED_ORIGINS")
 PUBLIC_URL = os.environ.get("SIAGA_PUBLIC_URL", "http://127.0.0.1:8112")
 TRACKING_PATH = "/{region}/track/{code}/"  # of the citizen face; a test holds them equal
 HTTPS = PUBLIC_URL.startswith("https://")
+PHONE_SOCKET = phone_socket(PUBLIC_URL)
 
 # The roots of what is data, not code; each may live in its own repository.
 PROJECT_DIR = BASE_DIR.parents[1]
@@ -200,7 +201,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:", "blob:"],
         "media-src": ["'self'", "blob:"],
         "font-src": ["'self'"],
-        "connect-src": ["'self'"],
+        "connect-src": ["'self'", PHONE_SOCKET.removesuffix("/ws")],
         "worker-src": ["'self'", "blob:"],
         "manifest-src": ["'self'"],
         "form-action": ["'self'"],

@@ -128,6 +128,12 @@ def earlier_contacts(viewer: Viewer, contact: ContactView, *, limit: int = 10) -
     return _contact_views(rows.order_by("-received_at")[:limit])
 
 
+def contacts_of_number(viewer: Viewer, phone: str, *, limit: int = 10) -> list[ContactView]:
+    """Everything that came from this number (E.164), newest first."""
+    rows = Contact.objects.filter(_seen_by(viewer), region_id=viewer.region_id, phone=phone)
+    return _contact_views(rows.order_by("-received_at")[:limit])
+
+
 def contacts(
     viewer: Viewer,
     *,

@@ -49,6 +49,11 @@ def context(request: RegionRequest, contact: ContactView) -> dict[str, Any]:
 def earlier(request: RegionRequest, contact: ContactView) -> dict[str, Any]:
     """The same person's earlier approaches, with how they ended."""
     found = intake.earlier_contacts(request.viewer, contact, limit=EARLIER_MAX)
+    return as_rows(request, found)
+
+
+def as_rows(request: RegionRequest, found: list[ContactView]) -> dict[str, Any]:
+    """Earlier contacts, as lists show them."""
     profile = regions.profile(request.region_id)
     return {
         "earlier": [

@@ -25,6 +25,7 @@ from siaga.triage.types import IncidentView
 from siaga.web.accounts.access import RegionRequest, requires
 from siaga.web.console import beside, conversation, incidents, ledger, rows, writing
 from siaga.web.console.pages import Work, opened, part, told
+from siaga.web.console.phone import wrapup
 from siaga.web.console.wording import SHORT_DISPOSITIONS
 from siaga.web.shared.htmx import asks_for_fragment, toast, trigger
 
@@ -133,6 +134,7 @@ def undo(request: RegionRequest, region: str, contact_id: UUID) -> HttpResponse:
     services.undo_disposition(
         contact.id, region_id=request.region_id, by=request.viewer.actor, now=clock.now()
     )
+    wrapup.taken_back(request, contact)
     if not asks_for_fragment(request):
         return HttpResponse(status=204)
     after = intake.contact_for(request.viewer, contact.id)

@@ -18,6 +18,7 @@ from siaga.regions import rules as region_rules
 from siaga.web.accounts.access import RegionRequest, requires
 from siaga.web.console import contacts, conversation, writing
 from siaga.web.console.pages import opened
+from siaga.web.console.phone import wrapup
 from siaga.web.shared.htmx import toast
 from siaga.web.shared.marks import mark
 
@@ -112,7 +113,7 @@ def _ended(
     response = opened(request, contacts.work(request, after, report))
     undoable = after.disposed_at is not None
     return toast(
-        response,
+        wrapup.written_up(request, contact, response),
         str(mark("contact_disposition", disposition).label),
         undo_url=reverse("console:undo", args=[request.region_id, contact.id])
         if undoable

@@ -15,6 +15,7 @@ from siaga.regions import queries as regions
 from siaga.web.accounts.access import RegionRequest
 from siaga.web.console import lists, presence
 from siaga.web.console.live import HEARD
+from siaga.web.console.phone import bar as phone
 from siaga.web.shared.htmx import asks_for_fragment, toast, trigger
 
 WORK = "#main"
@@ -62,7 +63,7 @@ def part(
 def page(request: RegionRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """A whole page, with the desk's own bar."""
     with timezone.override(regions.profile(request.region_id).zone):
-        shown = {**base(request), **presence.bar(request), **context}
+        shown = {**base(request), **presence.bar(request), **phone.bar(request), **context}
         return render(request, template, shown)
 
 

@@ -29,6 +29,7 @@ from siaga.web.console import contacts, guiding, incidents
 from siaga.web.console.forms import ReportForm, Written
 from siaga.web.console.guiding import Standing
 from siaga.web.console.pages import opened, refused
+from siaga.web.console.phone import wrapup
 from siaga.web.shared.htmx import toast, trigger
 
 SUMMARY_CHARACTERS_MAX = 500
@@ -70,7 +71,8 @@ def file(request: RegionRequest, region: str, contact_id: UUID) -> HttpResponse:
     incident = triage.incident_for(request.viewer, incident_id)
     shown = incidents.work(request, incident, contact_id=sheet.contact.id)
     said = trouble or _opened_words(incident.code, then)
-    return toast(trigger(opened(request, shown), "siaga:draft-done"), said)
+    response = trigger(opened(request, shown), "siaga:draft-done")
+    return toast(wrapup.written_up(request, sheet.contact, response, ended=False), said)
 
 
 @require_POST
@@ -97,6 +99,7 @@ def join(request: RegionRequest, region: str, contact_id: UUID, incident_id: UUI
     after = triage.incident_for(request.viewer, incident.id)
     shown = incidents.work(request, after, contact_id=sheet.contact.id)
     response = trigger(opened(request, shown), "siaga:draft-done")
+    wrapup.written_up(request, sheet.contact, response, ended=False)
     return toast(response, _("Joined to %(code)s.") % {"code": after.code})
 
 
@@ -228,6 +231,7 @@ def _filed(request: RegionRequest, contact: ContactView, report_id: ReportId) ->
     after = intake.contact_for(request.viewer, contact.id)
     report = intake.report_for(request.viewer, report_id)
     response = trigger(opened(request, contacts.work(request, after, report)), "siaga:draft-done")
+    wrapup.written_up(request, contact, response, ended=False)
     said = _("Report filed: %(code)s.") % {"code": report.tracking_code}
     if report.place.state is LocationState.AMBIGUOUS:
         said = _("Report filed. The place is not certain yet: ask again.")

@@ -15,11 +15,13 @@ from siaga.web.console import (
     map_data,
     places,
     presence,
+    recordings,
     reports,
     types_search,
     waiting,
     writing,
 )
+from siaga.web.console.phone import callers, seats, trying
 
 app_name = "console"
 
@@ -38,6 +40,7 @@ _contact = [
     path("file/", reports.file, name="file"),
     path("join/<uuid:incident_id>/", reports.join, name="join"),
     path("pick/", map_data.pick, name="pick"),
+    path("recordings/", recordings.of_contact, name="recordings"),
     path("talk/", conversation.show, name="talk"),
     path("message/", conversation.send, name="message"),
     path("position/", conversation.ask_position, name="ask_position"),
@@ -54,12 +57,25 @@ _incident = [
     path("close/", endings.close, name="close"),
     path("reopen/", endings.reopen, name="reopen"),
 ]
+_phone = [
+    path("seat/", seats.take, name="phone_seat"),
+    path("leave/", seats.leave, name="phone_leave"),
+    path("keep/", seats.keep, name="phone_keep"),
+    path("state/", seats.state, name="phone_state"),
+    path("command/", seats.command, name="phone_command"),
+    path("try/", trying.show, name="phone_try"),
+]
 _desk: list[URLPattern | URLResolver] = [
     path("", waiting.desk, name="desk"),
     path("waiting/", waiting.waiting, name="waiting"),
     path("next/", waiting.take_next, name="next"),
     path("duty/", beside.duty, name="duty"),
+    path("phone/", include(_phone)),
+    path("calls/<str:linked_id>/", callers.about, name="call"),
+    path("calls/<str:linked_id>/answered/", callers.answered, name="call_answered"),
     path("contacts/<uuid:contact_id>/", include(_contact)),
+    path("recordings/<uuid:call_id>/sound/", recordings.sound, name="recording_sound"),
+    path("recordings/<uuid:call_id>/hold/", recordings.hold, name="recording_hold"),
     path("reports/<uuid:report_id>/ledger/", ledger.of_report, name="report_ledger"),
     path("reports/<uuid:report_id>/evidence/", ledger.add, name="report_evidence"),
     path("incidents/<uuid:incident_id>/", include(_incident)),

@@ -1,0 +1,379 @@
+import { emit, one } from "../../lib/dom";
+import { word } from "../../lib/words";
+import type { Shown } from "./bar";
+import type { Call } from "./call";
+import { beat, guardLeaving, onlyHere } from "./guards";
+import { Line, type LineState } from "./line";
+import { type Mode, isWrittenUp, modeOf } from "./modes";
+import { Server, type Standing } from "./server";
+import { chosen, hear, microphone, ring } from "./sound";
+import { openContact } from "./work";
+
+const AUTO_ANSWER_MS = 1_200;
+const EXPECTED_MS = 15_000;
+const KEEP_MS = 60_000;
+const LOOK_MS = 10_000;
+const FATE_MS = 6_000;
+const FATE_STEP_MS = 60;
+const REMEMBERED = "siaga-phone";
+
+export interface Caller {
+  key: string;
+  number: string;
+  cannotSpeak: boolean;
+  about: string;
+}
+
+type Show = (shown: Shown, caller: Caller | null) => void;
+
+/** Everything the desk's telephone knows, and what it does about it. */
+export class Phone {
+  private readonly server: Server;
+  private readonly line: Line;
+  private wanted = false;
+  private elsewhere = false;
+  private device: "browser" | "desk" = "browser";
+  private lineState: LineState = "off";
+  private call: Call | null = null;
+  private standing: Standing | null = null;
+  private wrapUpSince = 0;
+  private number = 0;
+  private lastNumber = "";
+  /** Until when a call that rings was asked for here, and answers itself. */
+  private expectedUntil = 0;
+  private pausedByLock = false;
+  /** The contact of the present call, and whether it has its outcome already. */
+  private contact = "";
+  private ended = false;
+  /** A person asked for the telephone, so calls may come as soon as the line stands. */
+  private eager = false;
+  private seatedAt = 0;
+  private keptAt = 0;
+  private lookedAt = 0;
+  private letGo: (() => void) | null = null;
+  private mode: Mode = "off";
+  private readonly stops: (() => void)[];
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly show: Show,
+  ) {
+    this.server = new Server(root);
+    this.line = new Line(
+      { line: (state) => this.lineIs(state), ringing: (call) => this.rings(call) },
+      () => ({ microphone: microphone(), play: hear }),
+    );
+    this.stops = [guardLeaving(() => this.talks || this.mode === "ringing"), beat(() => void this.beats())];
+    this.listen();
+    this.turn();
+  }
+
+  leave(): void {
+    for (const stop of this.stops) stop();
+    ring(false);
+    this.line.close();
+    this.letGo?.();
+  }
+
+  get on(): boolean {
+    return this.wanted;
+  }
+
+  get talks(): boolean {
+    return this.mode === "talking" || this.mode === "held";
+  }
+
+  get mayCall(): boolean {
+    return !["off", "elsewhere", "connecting", "ringing"].includes(this.mode);
+  }
+
+  /** A page that was loaded anew goes on with what the window was. */
+  async resume(): Promise<void> {
+    const device = sessionStorage.getItem(REMEMBERED);
+    if (device !== "browser" && device !== "desk") return;
+    try {
+      await this.connect(device);
+    } catch {
+      // The server is away for the moment; the next beat tries again.
+    }
+  }
+
+  async connect(device: "browser" | "desk", eager = false): Promise<void> {
+    this.letGo ??= await onlyHere(`siaga-phone-${this.root.dataset["region"]}`);
+    this.elsewhere = this.letGo === null;
+    if (this.elsewhere) return this.turn();
+    sessionStorage.setItem(REMEMBERED, device);
+    this.wanted = true;
+    this.eager = eager;
+    this.device = device;
+    this.turn();
+    const seat = await this.server.seat(device);
+    this.number = seat.number;
+    this.device = seat.device;
+    this.keptAt = this.seatedAt = Date.now();
+    if (seat.device === "browser") {
+      await this.fate(seat.command);
+      this.line.open(seat);
+    }
+    await this.look();
+  }
+
+  async disconnect(): Promise<void> {
+    sessionStorage.removeItem(REMEMBERED);
+    this.wanted = false;
+    this.wrapUpSince = 0;
+    this.number = 0;
+    this.standing = null;
+    this.line.close();
+    this.letGo?.();
+    this.letGo = null;
+    this.turn();
+    await this.server.leave();
+  }
+
+  answer(): void {
+    this.call?.answer();
+  }
+
+  async hangUp(): Promise<void> {
+    if (this.call) this.call.hangUp();
+    else await this.command("hangup");
+  }
+
+  hold(): void {
+    if (this.call) this.call.hold(this.call.phase !== "held");
+  }
+
+  mute(): void {
+    if (this.call) this.call.mute(!this.call.muted);
+  }
+
+  press(digit: string): void {
+    if (digit && this.talks) this.call?.press(digit);
+  }
+
+  async ready(): Promise<void> {
+    const writing = this.mode === "wrap-up";
+    await this.command(writing ? "wrap_up_done" : "ready");
+  }
+
+  async callBack(number = this.lastNumber): Promise<void> {
+    if (!number) return;
+    this.expectedUntil = Date.now() + EXPECTED_MS;
+    await this.command("call_back", { number, contact: contactShown() });
+  }
+
+  async conference(number: string): Promise<void> {
+    if (number) await this.command("conference", { number, call: this.call?.linked ?? "" });
+  }
+
+  async leaveConference(): Promise<void> {
+    await this.command("leave_conference", { call: this.call?.linked ?? "" });
+  }
+
+  async command(name: string, words: Record<string, string> = {}): Promise<void> {
+    const problem = await this.fate(await this.server.command(name, words));
+    await this.look();
+    if (problem) emit("siaga:toast", { text: problem });
+  }
+
+  /** The guide of the silent call lies in the form as a type like any other. */
+  silentGuide(): void {
+    const code = one<HTMLInputElement>("#report-form [name=type_code]");
+    const label = one<HTMLInputElement>("#type-input");
+    if (!code) return;
+    code.value = this.root.dataset["silentType"] ?? "";
+    if (label) label.value = this.root.dataset["silentName"] ?? "";
+    code.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  /** Waits until the daemon has done what was asked; a sentence when it could not. */
+  private async fate(command: string): Promise<string> {
+    const until = Date.now() + FATE_MS;
+    while (command && Date.now() < until) {
+      const said = await this.server.standing(command);
+      if (said.command === "done") return "";
+      if (said.command === "failed") return word("phone_failed", { reason: said.problem ?? "" });
+      await new Promise((resolve) => window.setTimeout(resolve, FATE_STEP_MS));
+    }
+    return command ? word("phone_no_answer") : "";
+  }
+
+  private listen(): void {
+    const stop = new AbortController();
+    const { signal } = stop;
+    this.stops.push(() => stop.abort());
+    document.body.addEventListener("siaga:phone", () => void this.look(), { signal });
+    document.body.addEventListener("siaga:resync", () => void this.look(), { signal });
+    // The written-up contact lets the desk go: the server says so with its answer.
+    document.body.addEventListener("siaga:written-up", (event) => this.writtenUp(event), { signal });
+    const cover = new MutationObserver(() => void this.lockTurned());
+    cover.observe(document.documentElement, { attributeFilter: ["data-locked"] });
+    this.stops.push(() => cover.disconnect());
+  }
+
+  private lineIs(state: LineState): void {
+    this.lineState = state;
+    if (state === "registered") {
+      if (this.eager) void this.command("ready").catch(() => undefined);
+      else void this.look();
+      this.eager = false;
+    }
+    // A password just made may be a moment on its way; one that worked before is now another's.
+    if (state === "refused" && Date.now() - this.seatedAt < FATE_MS) this.line.again();
+    else if (state === "refused") this.lost();
+    this.turn();
+  }
+
+  /** The seat was taken by somebody or given up: to come back is for a person to say. */
+  private lost(): void {
+    sessionStorage.removeItem(REMEMBERED);
+    this.wanted = false;
+    this.number = 0;
+    this.line.close();
+    this.letGo?.();
+    this.letGo = null;
+    emit("siaga:toast", { text: word("phone_seat_lost") });
+    this.turn();
+  }
+
+  private rings(call: Call): boolean {
+    if (this.call && this.call.phase !== "over") return false;
+    this.call = call;
+    this.wrapUpSince = 0;
+    this.contact = "";
+    this.ended = false;
+    call.changed(() => this.callTurned(call));
+    const own = Date.now() < this.expectedUntil;
+    this.expectedUntil = 0;
+    if (own) call.answer();
+    else if (chosen().auto) window.setTimeout(() => call.answer(), AUTO_ANSWER_MS);
+    if (!own) this.lastNumber = call.number;
+    this.turn();
+    return true;
+  }
+
+  private callTurned(call: Call): void {
+    if (call !== this.call) return;
+    if (call.phase === "talking" && this.mode === "ringing" && call.linked) void this.open(call);
+    if (call.phase === "over") {
+      this.call = null;
+      if (call.answered && !this.ended) this.wrapUpSince = Date.now();
+      if (call.answered && this.ended) void this.command("wrap_up_done").catch(() => undefined);
+      if (call.problem) emit("siaga:toast", { text: word("phone_no_microphone") });
+      void this.look();
+    }
+    this.turn();
+  }
+
+  private async open(call: Call): Promise<void> {
+    try {
+      const contact = await openContact(this.server, call.linked);
+      if (call !== this.call && this.call) return;
+      this.contact = contact;
+      if (call.cannotSpeak) this.silentGuide();
+    } catch (reason) {
+      emit("siaga:toast", { text: reason instanceof Error ? reason.message : word("unreachable") });
+    }
+  }
+
+  private writtenUp(event: Event): void {
+    const { contact, ended } = (event as CustomEvent<{ contact: string; ended: boolean }>).detail;
+    // Ended while the voices go on: nothing is left to write when they stop.
+    if (this.talks) this.ended ||= ended && contact === this.contact;
+    else this.wrapUpSince = 0;
+    void this.look();
+    this.turn();
+  }
+
+  /** A desk that nobody sits at is not rung; who comes back is where they were. */
+  private async lockTurned(): Promise<void> {
+    const locked = document.documentElement.dataset["locked"] === "true";
+    try {
+      if (locked && this.mode === "ready") {
+        this.pausedByLock = true;
+        await this.command("pause", { reason: "away" });
+      } else if (!locked && this.pausedByLock) {
+        this.pausedByLock = false;
+        await this.command("ready");
+      }
+    } catch {
+      // Nothing is lost: the queue goes on to the next position after a few rings.
+    }
+  }
+
+  private async beats(): Promise<void> {
+    if (!this.wanted) return;
+    this.line.tick();
+    const now = Date.now();
+    if (this.talks) emit("siaga:active");
+    if (!this.number) return void this.resume();
+    if (now - this.lookedAt > LOOK_MS) void this.look();
+    if (now - this.keptAt < KEEP_MS) return;
+    this.keptAt = now;
+    const kept = await this.server.keep().catch(() => true);
+    if (!kept && !this.talks) this.lost();
+  }
+
+  private async look(): Promise<void> {
+    if (!this.wanted) return;
+    this.lookedAt = Date.now();
+    try {
+      const standing = await this.server.standing();
+      if (!this.wanted) return;
+      if (!this.standing || standing.at >= this.standing.at) this.standing = standing;
+    } catch {
+      if (this.standing) this.standing = { ...this.standing, connected: false };
+    }
+    if (isWrittenUp(this.parts())) this.wrapUpSince = 0;
+    this.turn();
+  }
+
+  private parts() {
+    const { wanted, elsewhere, device, lineState: line, call, standing, wrapUpSince } = this;
+    return { wanted, elsewhere, device, line, call, standing, wrapUpSince };
+  }
+
+  private turn(): void {
+    this.mode = modeOf(this.parts());
+    const { call, standing, mode } = this;
+    const position = standing?.position ?? null;
+    ring(mode === "ringing" && call !== null && Date.now() > this.expectedUntil);
+    const caller = this.caller(call);
+    this.show(
+      {
+        mode,
+        number: ["ringing", "talking", "held"].includes(mode) ? (caller?.number ?? "") : "",
+        cannotSpeak: caller?.cannotSpeak ?? false,
+        muted: call?.muted ?? false,
+        since: this.since(mode, position?.since ?? 0),
+        reason: mode === "paused" ? (position?.reason ?? "") : "",
+        position: this.number,
+        waiting: standing?.waiting ?? 0,
+        alone: standing !== null && !standing.connected,
+      },
+      caller,
+    );
+  }
+
+  private since(mode: Mode, position: number): number {
+    const { call } = this;
+    if (call) return mode === "ringing" ? call.arrivedAt : call.talkingSince;
+    if (mode === "wrap-up" && this.wrapUpSince) return this.wrapUpSince;
+    return position;
+  }
+
+  private caller(call: Call | null): Caller | null {
+    const position = this.standing?.position;
+    const linked = call?.linked ?? position?.linked ?? "";
+    const number = call?.number ?? position?.caller ?? "";
+    if (!call && (this.device === "browser" || !position?.caller)) return null;
+    const cannotSpeak = (call?.cannotSpeak ?? false) || (position?.linked === linked && Boolean(position?.cannotSpeak));
+    return { key: linked || number, number, cannotSpeak, about: this.server.about(linked, number) };
+  }
+}
+
+/** The contact that lies open, if one does: a call back is written down as evidence for it. */
+function contactShown(): string {
+  return /\/contacts\/([0-9a-f-]{36})\//.exec(location.pathname)?.[1] ?? "";
+}

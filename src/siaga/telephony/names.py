@@ -21,6 +21,7 @@ class Mark(StrEnum):
     HELD = "SIAGA_HELD"
     CALLBACK = "SIAGA_CALLBACK"
     CONFERENCE = "SIAGA_CONFERENCE"
+    NOTICE = "SIAGA_NOTICE"
     ENDED = "SIAGA_ENDED"
 
 
@@ -52,6 +53,8 @@ class Variable(StrEnum):
     CONTACT = "SIAGA_CONTACT"
     """Set by whoever originates a call-back."""
     POSITION = "SIAGA_POSITION"
+    CANNOT_SPEAK = "SIAGA_CANNOT_SPEAK"
+    """1 once the caller pressed 5 5 before anybody answered; inherited by the legs that ring."""
     TARGET = "SIAGA_TARGET"
     """The unique id of the channel a supervisor listens to."""
 
@@ -61,9 +64,16 @@ USER_EVENT = "Siaga"
 TEST_HEADER = "X-Siaga-Test"
 """A call from the trunk with this SIP header set to 1 is a self-test or a demonstration."""
 
+LINKED_HEADER = "X-Siaga-Linked"
+NUMBER_HEADER = "X-Siaga-Number"
+CANNOT_SPEAK_HEADER = "X-Siaga-Cannot-Speak"
+"""What a position's phone is told of the call it rings for."""
+PURPOSE_HEADER = "X-Siaga-Purpose"
+"""`callback`, `listen`, `whisper` or `barge`: its own person has asked for this ringing."""
+
 CONTEXTS = (
-    "trunk", "greeting", "hours", "queue", "keys", "overflow", "closed", "held", "position", "room",
-    "callback", "listen",
+    "trunk", "greeting", "hours", "notice", "queue", "keys", "overflow", "closed", "held",
+    "position", "room", "callback", "listen",
 )  # fmt: skip
 """Each region has one of each, `<context>-<region>`."""
 
@@ -72,6 +82,8 @@ LISTEN_MODES = {"listen": "quES", "whisper": "quESw", "barge": "quESB", "voice":
 
 SEATS = ("p", "d", "s")
 """A position served with a browser, with a desk phone, with the spare page."""
+SEAT_STORE = "siaga-seat"
+"""Where PJSIP looks for passwords besides its file."""
 REALM = "siaga"
 """Of every position's password; its digest is all that Asterisk keeps."""
 
@@ -127,8 +139,14 @@ def held_family(region: RegionId) -> str:
 
 
 def switch_family(region: RegionId) -> str:
-    """AstDB: `overflow` -> why the queue is closed to overflow by a supervisor."""
+    """AstDB: `overflow` -> why the queue is closed to overflow by a supervisor; `notice` -> the
+    prompt that callers hear first, `notice-text` -> its words."""
     return f"switch-{region}"
+
+
+def seat_family() -> str:
+    """AstDB: endpoint -> the digest of the password it is served with today."""
+    return f"{SEAT_STORE}/auth"
 
 
 def music(region: RegionId, part: str = "") -> str:

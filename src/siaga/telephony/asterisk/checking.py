@@ -72,7 +72,8 @@ def missing_endpoints(plans: Sequence[PhonePlan], texts: Mapping[str, str]) -> I
     endpoints = set(_CONTEXT.findall(texts["pjsip.conf"].replace("](base)", "]")))
     queues = set(_CONTEXT.findall(texts["queues.conf"]))
     for plan in plans:
-        wanted = [names.position(plan.region, n + 1) for n in range(plan.positions)]
+        kinds = (names.position, names.desk, names.spare)
+        wanted = [one(plan.region, n + 1) for n in range(plan.positions) for one in kinds]
         for name in (*wanted, names.trunk(plan.region)):
             if name not in endpoints:
                 yield f"the endpoint {name} is not rendered"

@@ -52,7 +52,7 @@ class Secrets:
     system: str
     manager: str
     positions: dict[str, str]
-    """Passwords by endpoint."""
+    """Passwords of the spare page, by endpoint; all others are of the day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,7 @@ def keep_secrets(home: Path, plans: Iterable[PhonePlan], *, write: bool = True) 
     positions = dict(known.get("positions", {}))
     for plan in plans:
         for number in range(1, plan.positions + 1):
-            positions.setdefault(names.position(plan.region, number), secrets.token_urlsafe(18))
+            positions.setdefault(names.spare(plan.region, number), secrets.token_urlsafe(18))
     system = str(known.get("system") or f"siaga{secrets.token_hex(3)}")
     manager = str(known.get("manager") or secrets.token_urlsafe(24))
     kept = {"system": system, "manager": manager, "positions": positions}

@@ -27,7 +27,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Command",
             fields=[
-                ("id", models.UUIDField(default=new_id, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("region_id", models.CharField(max_length=40)),
                 ("kind", models.CharField(max_length=20)),
                 ("payload", models.JSONField(default=dict)),
@@ -51,7 +56,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Seat",
             fields=[
-                ("id", models.UUIDField(default=new_id, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("region_id", models.CharField(max_length=40)),
                 ("number", models.PositiveSmallIntegerField()),
                 ("person_id", models.UUIDField()),

@@ -58,7 +58,7 @@ def site_at(home: Path, *plans: PhonePlan) -> Site:
     modules.mkdir(exist_ok=True)
     installation = Installation(Program(("asterisk",)), modules, home, (22, 10), "test")
     passwords = {
-        names.position(plan.region, number): f"secret-{plan.region}-{number}"
+        names.spare(plan.region, number): f"secret-{plan.region}-{number}"
         for plan in plans
         for number in range(1, plan.positions + 1)
     }

@@ -1,5 +1,6 @@
 """Folders, modules, logs, and the one record of calls. Pure."""
 
+from siaga.telephony import names
 from siaga.telephony.asterisk.site import Site
 
 MODULES = """
@@ -43,6 +44,9 @@ def files(site: Site) -> dict[str, str]:
         "cel.conf": f"[general]\nenable = yes\nevents = {','.join(CEL_EVENTS)}\n"
         "[manager]\nenabled = no\n",
         "cel_custom.conf": f"[siaga.jsonl]\nformat = json\nfields = {','.join(CEL_FIELDS)}\n",
+        # Passwords of the day are put into AstDB; they count at once and no file is read again.
+        "sorcery.conf": "[res_pjsip]\nauth = config,pjsip.conf,criteria=type=auth\n"
+        f"auth = astdb,{names.SEAT_STORE}\n",
         "cdr.conf": "[general]\nenable = no\n",
         "indications.conf": _INDICATIONS,
         "cli_permissions.conf": "[general]\ndefault_perm = permit\n",

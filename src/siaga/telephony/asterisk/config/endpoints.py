@@ -15,10 +15,8 @@ def text(plans: Sequence[PhonePlan], site: Site) -> str:
     sections = [_general(site)]
     for plan in plans:
         sections.append(_trunk(plan))
-        sections += [
-            _position(plan, number, site.secrets.positions)
-            for number in range(1, plan.positions + 1)
-        ]
+        for number in range(1, plan.positions + 1):
+            sections += _position(plan, number, site.secrets.positions)
         sections += [_reserve(plan, index) for index in range(len(plan.overflow.reserve))]
     sections += _identities(plans)
     return "\n".join(sections)
@@ -91,26 +89,40 @@ type = aor
 """
 
 
-def _position(plan: PhonePlan, number: int, passwords: dict[str, str]) -> str:
+def _position(plan: PhonePlan, number: int, passwords: dict[str, str]) -> list[str]:
+    """A position, with a browser, with a desk phone, and with the spare page.
+
+    The passwords of the first two are of the day and come from AstDB; the spare one's is kept.
+    """
+    region = plan.region
+    spare = names.spare(region, number)
+    return [
+        _seat(plan, number, names.position(region, number), browser=True),
+        _seat(plan, number, names.desk(region, number), browser=False),
+        _seat(plan, number, spare, browser=True),
+        f"""
+[{spare}]
+type = auth
+auth_type = userpass
+realm = {names.REALM}
+username = {spare}
+password = {passwords[spare]}
+""",
+    ]
+
+
+def _seat(plan: PhonePlan, number: int, name: str, *, browser: bool) -> str:
     # A dead browser is noticed by its silence, in about five seconds.
-    name = names.position(plan.region, number)
+    sound = "webrtc = yes\ndtls_auto_generate_cert = yes\nrtp_timeout = 5\n" if browser else ""
     return f"""
 [{name}](base)
 identify_by = username
 context = {names.context("position", plan.region)}
-webrtc = yes
-dtls_auto_generate_cert = yes
-allow = !all,alaw,ulaw
-rtp_timeout = 5
+{sound}allow = !all,alaw,ulaw
 aors = {name}
 auth = {name}
 set_var = {names.Variable.POSITION}={number}
 callerid = "112" <{number}>
-[{name}]
-type = auth
-auth_type = userpass
-username = {name}
-password = {passwords[name]}
 [{name}]
 type = aor
 max_contacts = 1

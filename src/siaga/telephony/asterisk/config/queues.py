@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from siaga.telephony import names
 from siaga.telephony.types import PhonePlan
 
+WRAP_UP_SECONDS = 2
+"""So long a position that has just hung up is left alone: time enough for us to pause it."""
 _GENERAL = """
 [general]
 persistentmembers = yes
@@ -27,7 +29,7 @@ def _queue(plan: PhonePlan) -> str:
 strategy = rrmemory
 timeout = {plan.waits.ring}
 retry = 0
-wrapuptime = 0
+wrapuptime = {WRAP_UP_SECONDS}
 autofill = yes
 ringinuse = no
 autopause = no

@@ -24,6 +24,8 @@ SILENCE_MS, LOUDNESS = 1200, 256
 """When TALK_DETECT calls it talking."""
 GREETING_SECONDS = 6
 _DAY_SECONDS = 86_400
+NOTICE_SECONDS = 3
+"""To press 1 after the notice."""
 OPEN = "open"
 
 
@@ -35,6 +37,7 @@ def contexts(plan: PhonePlan, site: Site) -> list[str]:
         _hours(plan),
         *_closed(plan, site),
         _held(plan, site),
+        _notice(plan),
     ]
 
 
@@ -142,6 +145,10 @@ def _welcome(plan: PhonePlan) -> list[Step]:
         f"Set(CHANNEL(musicclass)={names.music(plan.region, f'${{{part}}}')})",
         f"Set({Variable.GREETED_UNTIL}=$[${{EPOCH}} + {GREETING_SECONDS}])",
         *mark(Mark.GREETED, part=f"${{{part}}}"),
+        jump(
+            f"${{DB_EXISTS({names.switch_family(plan.region)}/notice)}}",
+            f"{names.context('notice', plan.region)},s,1",
+        ),
         f"Goto({names.context('queue', plan.region)},s,1)",
     ]
 
@@ -256,4 +263,28 @@ def _held(plan: PhonePlan, site: Site) -> str:
         ),
         extension("i", f"Goto({context_name},s,again)"),
         extension("t", "Hangup()"),
+    )
+
+
+def _notice(plan: PhonePlan) -> str:
+    """A known event, told by a person. Whoever reports something else goes on as ever by 1; who
+    presses nothing is queued all the same, only later."""
+    queue = f"Goto({names.context('queue', plan.region)},s,1)"
+    waits = (
+        when(f"${{QUEUE_PRIO}} > {Priority.LATER}", f"Set(QUEUE_PRIO={Priority.LATER})"),
+        queue,
+    )
+    return context(
+        names.context("notice", plan.region),
+        extension(
+            "s",
+            *mark(Mark.NOTICE, step="heard"),
+            f"Background(${{DB({names.switch_family(plan.region)}/notice)}})",
+            f"WaitExten({NOTICE_SECONDS})",
+            *waits,
+        ),
+        extension("1", *mark(Mark.NOTICE, step="other"), queue),
+        extension("5", f"Goto({names.context('keys', plan.region)},5,1)"),
+        extension("i", *waits),
+        extension("t", *waits),
     )

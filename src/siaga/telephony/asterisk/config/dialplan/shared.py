@@ -63,7 +63,14 @@ def _legs() -> list[str]:
     return [
         context(
             LEG_BEGINS,
-            extension("s", f"Set(CHANNEL(hangup_handler_push)={LEG_ENDED},s,1)", "Return()"),
+            extension(
+                "s",
+                f"Set(CHANNEL(hangup_handler_push)={LEG_ENDED},s,1)",
+                _header(names.LINKED_HEADER, "${CHANNEL(linkedid)}"),
+                _header(names.NUMBER_HEADER, f"${{{Variable.NUMBER}}}"),
+                when(same(Variable.CANNOT_SPEAK, "1"), _header(names.CANNOT_SPEAK_HEADER, "1")),
+                "Return()",
+            ),
         ),
         context(
             LEG_ENDED,
@@ -77,6 +84,10 @@ def _legs() -> list[str]:
             ),
         ),
     ]
+
+
+def _header(name: str, value: str) -> str:
+    return f"Set(PJSIP_HEADER(add,{name})={value})"
 
 
 def _call_out() -> str:

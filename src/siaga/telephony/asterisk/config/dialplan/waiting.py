@@ -89,6 +89,7 @@ def _keys(plan: PhonePlan, site: Site) -> str:
             "Set(QUEUE_PRIO=$[${QUEUE_PRIO} + 1])",
             f"Goto({names.context('queue', plan.region)},s,1)",
             ("silent", f"Set(QUEUE_PRIO={Priority.CANNOT_SPEAK})"),
+            f"Set(__{Variable.CANNOT_SPEAK}=1)",
             *mark(Mark.CANNOT_SPEAK, where=f"${{{where}}}"),
             f"Playback({site.prompt(plan, 'cannot-speak')})",
             f"Goto({names.context('queue', plan.region)},s,1)",
@@ -136,8 +137,10 @@ def _overflow(plan: PhonePlan, site: Site) -> str:
 
 
 def _rung(plan: PhonePlan, name: str, target: str, seconds: int) -> list[Step]:
+    # Strangers are not told our headers.
+    told = f"b({LEG_BEGINS}^s^1)" if name == "reserve" else ""
     return [
         *mark(Mark.OVERFLOW, step=name),
-        f"Dial({target},{seconds},m({names.music(plan.region)}))",
+        f"Dial({target},{seconds},m({names.music(plan.region)}){told})",
         jump(same("DIALSTATUS", "ANSWER"), "done"),
     ]

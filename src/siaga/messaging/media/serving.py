@@ -1,16 +1,15 @@
 """How a stored file is handed to a browser, whatever the page: never as something that runs."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from siaga.kernel import byte_ranges
 from siaga.messaging.media import kinds
 from siaga.messaging.types import MediaState, MediaView
 
 CHUNK_BYTES = 64 * 1024
-_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _INLINE = {kind.content_type for kind in kinds.KEPT if kind.family is not kinds.Family.DOCUMENT} - {
     "image/gif",
     "image/webp",
@@ -62,11 +61,11 @@ def answer(
     }
     if if_none_match is not None and tag in if_none_match:
         return MediaAnswer(304, headers)
-    wanted = _wanted(range_header, size)
-    if wanted is None:
+    part = byte_ranges.wanted(range_header, size)
+    if part is None:
         headers["Content-Length"] = str(size)
         return MediaAnswer(200, headers, view.path, 0, size)
-    start, end = wanted
+    start, end = part
     if start > end:
         return MediaAnswer(416, {**headers, "Content-Range": f"bytes */{size}"})
     headers["Content-Range"] = f"bytes {start}-{end}/{size}"
@@ -93,19 +92,3 @@ def _guards() -> dict[str, str]:
         "Cross-Origin-Resource-Policy": "same-origin",
         "Referrer-Policy": "no-referrer",
     }
-
-
-def _wanted(header: str | None, size: int) -> tuple[int, int] | None:
-    """First and last byte asked for; None for the whole; start > end for what cannot be."""
-    match = _RANGE.fullmatch(header.strip()) if header else None
-    if match is None or not any(match.groups()):
-        return None
-    first, last = match.groups()
-    if not first:
-        length = int(last)
-        return (max(size - length, 0), size - 1) if length else (1, 0)
-    start = int(first)
-    end = min(int(last), size - 1) if last else size - 1
-    if last and int(last) < start:
-        return None
-    return (start, end) if start < size else (1, 0)

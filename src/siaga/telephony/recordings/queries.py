@@ -3,16 +3,19 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+import structlog
+
 from siaga.accounts.types import Permission, Viewer
 from siaga.kernel.errors import Forbidden, NotFound
 from siaga.kernel.types import RegionId
 from siaga.telephony import models
 from siaga.telephony.recordings import store
 from siaga.telephony.recordings.types import RecordingState, RecordingView
-from siaga.telephony.recordings.vault import Sealed
+from siaga.telephony.recordings.vault import Damaged, Sealed
 from siaga.telephony.types import CallId
 
 ABOUT_MAX = 20
+_log = structlog.get_logger(__name__)
 
 
 def recording_for(viewer: Viewer, call_id: UUID) -> RecordingView:
@@ -47,10 +50,18 @@ def states(region_id: RegionId, call_ids: Iterable[UUID]) -> dict[UUID, Recordin
 
 
 def sound_of(recording: RecordingView) -> Sealed:
-    """The sound itself, to be read in parts. NotFound if there is none (any more)."""
+    """The sound itself, to be read in parts. NotFound if there is none (any more), or damaged."""
     if recording.state is not RecordingState.READY:
         raise NotFound
-    return store.sealed(recording.name, call_id=recording.call_id)
+    sealed = store.sealed(recording.name, call_id=recording.call_id)
+    try:
+        whole = sealed.length() == recording.size
+    except (Damaged, OSError) as problem:
+        _log.error("telephony.recording_damaged", call=str(recording.call_id), problem=str(problem))
+        raise NotFound from problem
+    if not whole:
+        raise NotFound
+    return sealed
 
 
 def _view(row: models.Recording) -> RecordingView:

@@ -8,6 +8,7 @@ from siaga.accounts.types import Permission, Viewer
 from siaga.kernel.errors import Forbidden, NotFound
 from siaga.kernel.types import RegionId
 from siaga.telephony import models
+from siaga.telephony.services.calllog import contact_of
 from siaga.telephony.types import CallId, CallOutcome
 
 LIST_MAX = 201  # a page of the API, and one more that tells whether it is the last
@@ -31,6 +32,10 @@ class CallView:
     position: int | None
     overflow: str
     cannot_speak: bool
+    positions_lost: int
+    cut_off: bool
+    contact_id: UUID | None
+    """A call's contact has its own id; a call back is about the contact it was made for."""
     outcome: CallOutcome | None
     is_test: bool
 
@@ -97,6 +102,9 @@ def _view(row: models.Call) -> CallView:
         position=row.position,
         overflow=row.overflow,
         cannot_speak=row.cannot_speak,
+        positions_lost=row.positions_lost,
+        cut_off=row.cut_off,
+        contact_id=contact_of(row),
         outcome=CallOutcome(row.outcome) if row.outcome else None,
         is_test=row.is_test,
     )

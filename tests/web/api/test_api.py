@@ -172,8 +172,9 @@ def test_every_offered_call_is_listed_and_its_contact_has_its_id(
     telephony.follow(tmp_path / "siaga.jsonl", now=now)
     client = api(cast.enter("ratna", now), now)
     [call] = get(client, "calls")["items"]
-    assert (call["linked_id"], call["position"], call["outcome"]) == ("s-1.1", 1, "answered")
-    assert call["presented_at"] < call["queued_at"] < call["answered_at"] < call["ended_at"]
+    assert (call["linkedid"], call["position"], call["outcome"]) == ("s-1.1", 1, "answered")
+    assert call["presented"] < call["queued"] < call["ringing"] < call["answered"] < call["ended"]
+    assert (call["contact"], call["recording"]["state"]) == (call["id"], "waiting")
     assert get(client, f"calls/{call['id']}") == call
     assert get(client, f"contacts/{call['id']}")["channel"] == "phone"
     tono = api(cast.enter("tono", now), now)

@@ -17,6 +17,7 @@ from siaga.telephony import events, models
 from siaga.telephony.recordings import rules, store
 from siaga.telephony.recordings.types import RecordingState
 from siaga.telephony.services.calllog import call_id as id_of
+from siaga.telephony.services.calllog import contact_of
 
 KEEP_TASK, QUEUE = "telephony.keep_recording", "recordings"
 REMOVAL = "telephony.recordings_due"
@@ -44,17 +45,6 @@ def expect(entry: Entry[events.CallEnded]) -> None:
     )
     if made:
         defer_keeping(entry.region_id, call.id)
-
-
-def contact_of(call: models.Call) -> UUID | None:
-    """A call and its contact have one id; a call back is about the contact it was made for."""
-    if not call.is_callback:
-        return call.id
-    try:
-        return UUID(call.contact)
-    except ValueError:
-        # A conversation may be named by the first call's key.
-        return id_of(call.contact) if "." in call.contact else None
 
 
 def defer_keeping(region_id: RegionId, call_id: UUID) -> None:

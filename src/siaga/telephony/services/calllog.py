@@ -41,6 +41,17 @@ def call_id(linked_id: str) -> CallId:
     return CallId(uuid5(_CALLS, linked_id))
 
 
+def contact_of(call: models.Call) -> UUID | None:
+    """A call and its contact have one id; a call back is about the contact it was made for."""
+    if not call.is_callback:
+        return call.id
+    try:
+        return UUID(call.contact)
+    except ValueError:
+        # A conversation may be named by the first call's key.
+        return call_id(call.contact) if "." in call.contact else None
+
+
 def follow(path: Path, *, now: datetime, limit: int = BATCH_LINES) -> int:
     """Take in at most `limit` further lines of the record; returns how many were read.
 

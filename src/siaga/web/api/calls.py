@@ -9,11 +9,19 @@ from siaga.accounts.types import Permission
 from siaga.intake import queries as intake_queries
 from siaga.kernel.errors import NotFound
 from siaga.telephony import queries
+from siaga.telephony.queries import CallView
+from siaga.telephony.recordings import queries as recordings
+from siaga.telephony.recordings.types import RecordingState, RecordingView
 from siaga.web.api.guard import ApiRequest, operation, viewer_of
 from siaga.web.api.pages import LIMIT_DEFAULT, Page, bounded, page, read_cursor
 from siaga.web.api.schemas import CallOut
 
 router = Router(tags=["calls"])
+_STEPS = ("presented", "queued", "ringing", "answered", "ended")
+_SAME = (
+    "id", "number", "phone", "is_callback", "position", "overflow", "cannot_speak", "cut_off",
+    "outcome", "is_test",
+)  # fmt: skip
 
 
 @router.get("calls", response=Page[CallOut])
@@ -22,17 +30,49 @@ def calls(request: ApiRequest, cursor: str = "", limit: int = LIMIT_DEFAULT) -> 
     """Every offered call, newest first; a call's contact has the call's own id."""
     viewer = viewer_of(request)
     found = queries.calls(viewer, before=read_cursor(cursor), limit=bounded(limit) + 1)
-    hidden = intake_queries.hidden_ids(viewer, [call.id for call in found])
     answer = page(request, found, limit, at="presented_at")
-    # Who called about what only some may see is as confidential as the contact itself.
-    return answer | {"items": [call for call in answer["items"] if call.id not in hidden]}
+    return answer | {"items": _shown(request, answer["items"])}
 
 
 @router.get("calls/{uuid:call_id}", response=CallOut)
 @operation(Permission.CONTACTS_READ)
 def call(request: ApiRequest, call_id: UUID) -> Any:
     """One call."""
-    viewer = viewer_of(request)
-    if intake_queries.hidden_ids(viewer, [call_id]):
+    shown = _shown(request, [queries.call_for(viewer_of(request), call_id)])
+    if not shown:
         raise NotFound
-    return queries.call_for(viewer, call_id)
+    return shown[0]
+
+
+def _shown(request: ApiRequest, found: list[CallView]) -> list[dict[str, Any]]:
+    """Who called about what only some may see is as confidential as the contact itself."""
+    viewer = viewer_of(request)
+    about = [call.contact_id for call in found if call.contact_id is not None]
+    hidden = intake_queries.hidden_ids(viewer, about)
+    recorded = recordings.states(viewer.region_id, [call.id for call in found])
+    return [
+        _call(call, recorded.get(call.id), request)
+        for call in found
+        if call.contact_id not in hidden
+    ]
+
+
+def _call(call: CallView, recording: RecordingView | None, request: ApiRequest) -> dict[str, Any]:
+    return {
+        **{name: getattr(call, name) for name in _SAME},
+        **{name: getattr(call, f"{name}_at") for name in _STEPS},
+        "linkedid": call.linked_id,
+        "contact": call.contact_id,
+        "recording": _recording(recording, request) if recording else None,
+    }
+
+
+def _recording(recording: RecordingView, request: ApiRequest) -> dict[str, Any]:
+    path = f"/{recording.region_id}/console/recordings/{recording.call_id}/sound/"
+    ready = recording.state is RecordingState.READY
+    return {
+        "state": recording.state,
+        "seconds": round(recording.seconds, 2),
+        "sha256": recording.sha256,
+        "url": request.build_absolute_uri(path) if ready else None,
+    }

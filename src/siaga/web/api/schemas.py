@@ -10,6 +10,7 @@ from siaga.dispatch.types import AssignmentState
 from siaga.intake.types import ContactDisposition, ContactState, LocationState, ReportState
 from siaga.kernel.types import Channel, Urgency
 from siaga.messaging.types import DeliveryState, Direction, MessageKind
+from siaga.telephony.recordings.types import RecordingState
 from siaga.telephony.types import CallOutcome
 from siaga.triage.types import EvidenceKind, IncidentDisposition, IncidentStatus, Truth
 
@@ -136,21 +137,31 @@ class AssignmentOut(Schema):
     is_test: bool
 
 
+class RecordingOut(Schema):
+    state: RecordingState
+    seconds: float
+    sha256: str = Field(description="Of the sound itself, a FLAC; empty until it is kept.")
+    url: str | None = Field(description="Where somebody signed in hears it; each time is noted.")
+
+
 class CallOut(Schema):
     id: UUID
-    linked_id: str = Field(description="Asterisk's own key, unique over all its servers.")
+    linkedid: str = Field(description="Asterisk's own key, unique over all its servers.")
     number: str = Field(description="As the trunk gave it; may be empty or no number at all.")
     phone: str | None = Field(description="The number in E.164, or null.")
     is_callback: bool
-    presented_at: datetime
-    queued_at: datetime | None
-    ringing_at: datetime | None
-    answered_at: datetime | None
-    ended_at: datetime | None
+    presented: datetime = Field(description="The trunk handed it to us.")
+    queued: datetime | None
+    ringing: datetime | None
+    answered: datetime | None
+    ended: datetime | None
     position: int | None
     overflow: str
     cannot_speak: bool
+    cut_off: bool
     outcome: CallOutcome | None
+    contact: UUID | None = Field(description="Its contact; of a call back, whom it was about.")
+    recording: RecordingOut | None
     is_test: bool
 
 

@@ -51,6 +51,14 @@ const workers = {
   format: "iife",
 };
 
+// Asterisk itself serves this one, on the day when nothing of ours runs: it stands alone.
+const spare = {
+  ...common,
+  entryPoints: { "spare/phone": "spare/phone.ts" },
+  outdir: out,
+  format: "iife",
+};
+
 const styles = {
   ...common,
   entryPoints: {
@@ -69,6 +77,10 @@ const copied = [["maplibre-gl/dist/maplibre-gl-worker.mjs", "maplibre-worker.mjs
 async function assets() {
   await mkdir(join(out, "fonts"), { recursive: true });
   for (const [from, to] of copied) await copyFile(join(modules, from), join(out, to));
+  await mkdir(join(out, "spare"), { recursive: true });
+  for (const name of ["phone.html", "phone.css"]) {
+    await copyFile(join(here, "spare", name), join(out, "spare", name));
+  }
   await copyFile(join(here, "favicon.svg"), join(out, "favicon.svg"));
   await writeFile(join(out, "licences.txt"), await licences(here));
   await writeFile(join(out, "icons.svg"), await sprite(here));
@@ -93,10 +105,10 @@ async function putInPlace() {
 
 await assets();
 if (watching) {
-  for (const options of [pages, workers, styles]) await (await context(options)).watch();
+  for (const options of [pages, workers, spare, styles]) await (await context(options)).watch();
   console.log("watching");
 } else {
-  await Promise.all([pages, workers, styles].map((options) => build(options)));
+  await Promise.all([pages, workers, spare, styles].map((options) => build(options)));
   await compress(out);
   await putInPlace();
   await sizes();

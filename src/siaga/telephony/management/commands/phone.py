@@ -1,9 +1,10 @@
-"""siaga phone fetch | render | check | start | certificate"""
+"""siaga phone fetch | render | check | start | certificate | spare"""
 
 import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -12,7 +13,7 @@ from siaga.kernel import clock
 from siaga.kernel.errors import SiagaError
 from siaga.regions import folders, queries
 from siaga.regions.types import Profile
-from siaga.telephony.asterisk import checking, prompts
+from siaga.telephony.asterisk import checking, prompts, spare
 from siaga.telephony.asterisk.installation import find_asterisk, provide_asterisk, provide_program
 from siaga.telephony.asterisk.process import AsteriskProcess, is_booted, reload
 from siaga.telephony.asterisk.rendering import changed_files, reloads_for, write_configuration
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         check = verbs.add_parser("check", help="Compare names, prompts, modules and files.")
         start = verbs.add_parser("start", help="Render, then run Asterisk here (development).")
         certificate_verb.add_arguments(verbs)
+        verbs.add_parser("spare", help="The spare page's address, and each position's password.")
         for verb in (render, check, start):
             verb.add_argument("--folders", action="store_true", help="Profiles as in the folders.")
             verb.add_argument(
@@ -50,6 +52,7 @@ class Command(BaseCommand):
             "check": self.check_verb,
             "start": self.start_verb,
             "certificate": self.certificate_verb,
+            "spare": self.spare_verb,
         }
         try:
             verbs[options["verb"]](options)
@@ -99,14 +102,23 @@ class Command(BaseCommand):
         if find_asterisk(self.home) is not None:
             self.render_verb({**options, "verb": "render", "folders": False, "loopback": False})
 
+    def spare_verb(self, options: dict[str, Any]) -> None:
+        """To be printed, and kept in an envelope at each desk."""
+        plans, site = self._given({**options, "folders": False, "loopback": False})
+        host = urlsplit(settings.PUBLIC_URL).hostname or LOOPBACK
+        self.stdout.write(spare.address(site, host))
+        for position, password in spare.cards(plans, site):
+            self.stdout.write(f"{position}\t{password}")
+
     def _written(self, plans: list[PhonePlan], site: Site) -> list[str]:
         changed = write_configuration(plans, site)
+        page = spare.place_page(settings.BASE_DIR / "web/static/siaga/spare", site)
         voice = provide_program("espeak-ng", self.home, self.stdout.write)
         texts = prompts.read_texts(Path(settings.CONTENT_DIR) / "prompts")
         spoken = list(prompts.speak_all(plans, site.home, texts, voice))
-        for name in (*changed, *spoken):
+        for name in (*changed, *page, *spoken):
             self.stdout.write(f"changed {name}")
-        if not changed and not spoken:
+        if not (changed or page or spoken):
             self.stdout.write("unchanged")
         return changed
 

@@ -30,7 +30,7 @@ def free_port() -> int:
 class Server:
     """`siaga serve` on a port of its own; it can be stopped and started again."""
 
-    def __init__(self, database: TestDatabase) -> None:
+    def __init__(self, database: TestDatabase, more: dict[str, str] | None = None) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._env = {
@@ -39,6 +39,7 @@ class Server:
             "DJANGO_SETTINGS_MODULE": "siaga.config.testing",
             "SIAGA_DB_ROLE": "app",
             "SIAGA_PUBLIC_URL": self.url,
+            **(more or {}),
         }
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -1,0 +1,237 @@
+"""A centre with a telephone: real Asterisk, the processes around it, and desks that can talk."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from math import pi, sin
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Page, Playwright, expect
+
+from siaga.kernel import clock
+from siaga.regions import folders
+from siaga.telephony.asterisk import prompts, spare
+from siaga.telephony.asterisk.errors import PackagesUnavailable
+from siaga.telephony.asterisk.installation import provide_asterisk, provide_program
+from siaga.telephony.asterisk.packages import TOOLS
+from siaga.telephony.asterisk.process import AsteriskProcess
+from siaga.telephony.asterisk.rendering import write_configuration
+from siaga.telephony.asterisk.site import Ports, Site, keep_secrets, own_address
+from siaga.telephony.plan import plan_of
+from siaga.telephony.types import Overflow, PhonePlan, Waits
+from tests.cast import BANYUWANGI
+from tests.databases import TestDatabase
+from tests.e2e.console_stage import ARGUMENTS, PATIENCE_MS, PROJECT, Server, desk_of
+from tests.phone.centre import Centre, free_base
+from tests.phone.sipp import Exchange
+from tests.waiting import wait_until
+
+TRUNK = "127.0.0.10"
+CALLER_HERTZ, DESK_HERTZ = 1000, 440
+MICROPHONE_RATE = 48_000
+MICROPHONE_SECONDS = 4
+PHONE_ARGUMENTS = [
+    *ARGUMENTS,
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--allow-loopback-in-peer-connection",
+    "--autoplay-policy=no-user-gesture-required",
+]
+# Sound must arrive as the microphone gave it, or a tone is taken for noise.
+PLAIN_SOUND = "localStorage.setItem('siaga-headset', JSON.stringify({clean: false}))"
+
+
+@dataclass
+class PhoneDesks:
+    """The running centre, as far as a test needs it."""
+
+    centre: Centre
+    home: Path
+    plan: PhonePlan
+    served: Server | None = None
+
+    @property
+    def server(self) -> Server:
+        """The pages."""
+        assert self.served is not None, "nothing of ours runs here"
+        return self.served
+
+    @property
+    def spare_page(self) -> str:
+        """Where Asterisk itself serves a softphone."""
+        return spare.address(self.centre.site, "127.0.0.1")
+
+
+class Beside:
+    """One of our daemons as its own process."""
+
+    def __init__(self, home: Path, database: TestDatabase, base: int, *command: str) -> None:
+        self._command = command
+        self._env = {
+            **os.environ,
+            **database.env,
+            "DJANGO_SETTINGS_MODULE": "siaga.config.testing",
+            "SIAGA_DB_ROLE": "app",
+            "SIAGA_HOME": str(home),
+            "SIAGA_PHONE_PORT_BASE": str(base),
+            "SIAGA_PHONE_PACKAGES": str(settings.SIAGA_HOME / "phone" / "asterisk"),
+        }
+        self._log = home / f"{'-'.join(command)}.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """As `siaga <command>`."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "siaga.config.cli", *self._command],
+                env=self._env,
+                cwd=PROJECT,
+                stdout=log,
+                stderr=log,
+            )
+
+    def kill(self) -> None:
+        """As a crash would."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGKILL)
+            self._process.wait(10)
+
+    def stop(self) -> None:
+        """In an orderly way."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait(20)
+
+
+@contextmanager
+def phone_centre(database: TestDatabase, home: Path) -> Iterator[PhoneDesks]:
+    """Asterisk, the call log, the live daemon and the pages, until the test is over."""
+    with bare_centre(home) as desks:
+        ports = desks.centre.site.ports
+        base = ports.sip - 60
+        lines = (("calllog",), ("phone", "live"))
+        daemons = [Beside(home, database, base, *line) for line in lines]
+        server = Server(database, {"SIAGA_PHONE_SOCKET": f"ws://127.0.0.1:{ports.http}/ws"})
+        try:
+            for daemon in daemons:
+                daemon.start()
+            server.start()
+            yield replace(desks, served=server)
+        finally:
+            server.stop()
+            for daemon in daemons:
+                daemon.stop()
+
+
+@contextmanager
+def bare_centre(home: Path) -> Iterator[PhoneDesks]:
+    """Asterisk alone, with the plan of the sample profile and nobody of ours beside it."""
+    cache: Path = settings.SIAGA_HOME / "phone"
+    try:
+        installation = provide_asterisk(cache, print)
+        voice = provide_program("espeak-ng", cache, print)
+        sipp = provide_program("sipp", cache, print, TOOLS)
+    except PackagesUnavailable as unavailable:
+        pytest.skip(unavailable.message)
+    base = free_base()
+    plan = _plan(base)
+    phone = home / "phone"
+    site = Site(
+        home=phone,
+        installation=installation,
+        secrets=keep_secrets(phone, [plan]),
+        ports=Ports.from_base(base),
+        own_address=own_address(),
+    )
+    write_configuration([plan], site)
+    spare.place_page(settings.BASE_DIR / "web/static/siaga/spare", site)
+    texts = prompts.read_texts(Path(settings.CONTENT_DIR) / "prompts")
+    list(prompts.speak_all([plan], phone, texts, voice))
+    exchange = Exchange(sipp, home, f"127.0.0.1:{site.ports.sip}", base + 8000)
+    with AsteriskProcess(site) as process:
+        try:
+            yield PhoneDesks(Centre(site, {plan.region: plan}, process, exchange, home), home, plan)
+        finally:
+            exchange.stop_all()
+
+
+def _plan(base: int) -> PhonePlan:
+    """The sample profile's, with one trunk and one reserve phone that tests can reach."""
+    profiles = folders.check_folders(folders.profile_folders(), today=clock.now().date())
+    profile = next(
+        one.profile for one in profiles if one.profile and one.profile.region.id == BANYUWANGI
+    )
+    given = plan_of(profile)
+    assert given is not None, "the sample profile has a telephone"
+    return replace(
+        given,
+        did=("112",),
+        trunk_addresses=(f"{TRUNK}:{base + 950}",),
+        overflow=Overflow(reserve=(f"127.0.0.20:{base + 940}",), neighbor="", mobile=""),
+        waits=Waits(queue=40, empty_queue=3, ring=30, reserve=15, rounds=1),
+    )
+
+
+@contextmanager
+def talking_browser(driver: Playwright, folder: Path) -> Iterator[Browser]:
+    """Chromium whose microphone says one tone, for ever."""
+    chromium = os.environ.get("SIAGA_CHROMIUM") or shutil.which("chromium")
+    # A path with dots in it would be a silent microphone, without any message.
+    said = microphone(folder / "desk.wav").resolve()
+    launched = driver.chromium.launch(
+        executable_path=chromium,
+        args=[*PHONE_ARGUMENTS, f"--use-file-for-fake-audio-capture={said}"],
+    )
+    try:
+        yield launched
+    finally:
+        launched.close()
+
+
+def microphone(path: Path) -> Path:
+    """A WAV of one tone, as a browser's microphone takes it."""
+    count = MICROPHONE_RATE * MICROPHONE_SECONDS
+    table = [
+        int(12_000 * sin(2 * pi * DESK_HERTZ * n / MICROPHONE_RATE)) for n in range(MICROPHONE_RATE)
+    ]
+    block = b"".join(one.to_bytes(2, "little", signed=True) for one in table)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(MICROPHONE_RATE)
+        file.writeframes(block * (count // MICROPHONE_RATE))
+    return path
+
+
+def phone_desk(browser: Browser, desks: PhoneDesks, name: str, **options: object) -> Page:
+    """A desk whose telephone is connected and ready for calls, by one key."""
+    page = desk_of(browser, desks.server, name, **options)
+    page.evaluate(PLAIN_SOUND)
+    page.keyboard.press("F2")
+    in_mode(page, "ready")
+    return page
+
+
+def in_mode(page: Page, mode: str, seconds: float = PATIENCE_MS / 1000) -> None:
+    """The bar says so."""
+    expect(page.locator("#phone")).to_have_attribute("data-mode", mode, timeout=seconds * 1000)
+
+
+def members(desks: PhoneDesks) -> str:
+    """The queue as Asterisk itself shows it."""
+    return desks.centre.console(f"queue show 112-{desks.plan.region}")
+
+
+def nobody_is_left(desks: PhoneDesks) -> None:
+    """No call of the test before goes on."""
+    wait_until(lambda: "0 active channels" in desks.centre.console("core show channels"), 30)

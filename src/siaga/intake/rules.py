@@ -46,7 +46,10 @@ ONE_KEY_DISPOSITIONS: dict[str, ContactDisposition] = {
     "d": ContactDisposition.DUPLICATE,
     "w": ContactDisposition.WRONG_NUMBER,
     "t": ContactDisposition.TEST,
+    "q": ContactDisposition.CUT_OFF,
 }
+CALLS_ONLY = frozenset({ContactDisposition.CUT_OFF})
+"""Outcomes that nothing but a telephone call can have."""
 
 
 def has_red_flag(text: str) -> bool:

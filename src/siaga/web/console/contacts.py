@@ -18,6 +18,7 @@ from siaga.intake import rules as intake_rules
 from siaga.intake import services
 from siaga.intake.types import ContactState, ContactView, ReportView
 from siaga.kernel import clock
+from siaga.kernel.types import Channel
 from siaga.messaging import services as messaging
 from siaga.regions import queries as regions
 from siaga.triage import queries as triage
@@ -181,7 +182,7 @@ def work(request: RegionRequest, contact: ContactView, report: ReportView | None
         "report": report,
         "truth": triage.truth_of_report(request.region_id, report.id) if report else None,
         "type_name": rows.type_name(profile, contact.type_code),
-        "quick": quick_outcomes(),
+        "quick": quick_outcomes(contact),
         **conversation.context(request, contact, now),
         **beside.context(request, contact),
     }
@@ -199,12 +200,13 @@ def work(request: RegionRequest, contact: ContactView, report: ReportView | None
     )
 
 
-def quick_outcomes() -> list[tuple[str, str, Any]]:
+def quick_outcomes(contact: ContactView) -> list[tuple[str, str, Any]]:
     """The keys that end a contact without a further word: also before anybody has claimed it."""
     return [
         (key, disposition.value, SHORT_DISPOSITIONS[disposition])
         for key, disposition in intake_rules.ONE_KEY_DISPOSITIONS.items()
         if disposition not in writing.DIALOGS
+        and (contact.channel is Channel.PHONE or disposition not in intake_rules.CALLS_ONLY)
     ]
 
 

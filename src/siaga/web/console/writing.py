@@ -10,10 +10,10 @@ from siaga.accounts.types import Permission
 from siaga.intake import queries as intake
 from siaga.intake import services
 from siaga.intake.errors import NotYourContact
-from siaga.intake.rules import ONE_KEY_DISPOSITIONS
+from siaga.intake.rules import CALLS_ONLY, ONE_KEY_DISPOSITIONS
 from siaga.intake.types import ContactDisposition, ContactState, ContactView, ReportView
 from siaga.kernel import clock
-from siaga.kernel.types import Urgency
+from siaga.kernel.types import Channel, Urgency
 from siaga.regions import queries as regions
 from siaga.regions import rules as region_rules
 from siaga.regions.types import ScopeDecision
@@ -142,6 +142,7 @@ def outcomes(request: RegionRequest, contact: ContactView) -> list[dict[str, Any
             "dialog": DIALOGS.get(disposition, ""),
         }
         for key, disposition in ONE_KEY_DISPOSITIONS.items()
+        if contact.channel is Channel.PHONE or disposition not in CALLS_ONLY
     ]
 
 

@@ -61,6 +61,7 @@ class Permission(StrEnum):
     CONTROL_USE = "control.use"
     DESKS_MANAGE = "desks.manage"
     INBOUND_REQUEUE = "inbound.requeue"
+    CALLS_SUPERVISE = "calls.supervise"
 
 
 class Scope(StrEnum):
@@ -111,6 +112,7 @@ _SUPERVISOR = _DISPATCHER | {
     Permission.CONTROL_USE,
     Permission.DESKS_MANAGE,
     Permission.INBOUND_REQUEUE,
+    Permission.CALLS_SUPERVISE,
 }
 
 # Confidential cases need more than the permission: see rules.may_see_confidential.

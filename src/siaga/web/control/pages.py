@@ -34,6 +34,7 @@ _ROOMS: dict[str, Permission] = {
     "desks": Permission.OVERSIGHT_READ,
     "manage_desks": Permission.DESKS_MANAGE,
     "requeue": Permission.INBOUND_REQUEUE,
+    "phone": Permission.CALLS_SUPERVISE,
 }
 
 

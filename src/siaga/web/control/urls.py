@@ -15,6 +15,7 @@ from siaga.web.control import (
     tokens,
 )
 from siaga.web.control.converters import RegionSlug
+from siaga.web.control.phone import urls as phone
 
 register_converter(RegionSlug, "control_region")
 
@@ -65,6 +66,7 @@ _face: list[URLPattern | URLResolver] = [
     path("tokens/<uuid:token_id>/revoke/", tokens.revoke, name="token_revoke"),
     path("profile/", include(_profile)),
     path("desks/", desks.listed, name="desks"),
+    path("phone/", include(phone.urlpatterns)),
     path("desks/<uuid:position_id>/close/", desks.close, name="desk_close"),
     path("health/", health.report, name="health"),
 ]

@@ -1,0 +1,92 @@
+"""The supervisor's telephone in a real browser: by keys, for everybody, in both themes."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from siaga.accounts.types import Role
+from siaga.kernel import clock
+from siaga.telephony.services import commands
+from siaga.telephony.types import CommandKind
+from tests.cast import enter
+from tests.databases import TestDatabase
+from tests.e2e.barriers import barriers, is_wide
+from tests.e2e.console_stage import OPERATOR, Server, serving, signed_in
+from tests.waiting import wait_until
+from tests.web.control.phone_stage import SECOND, TALKING, asked, painted, picture, sits
+from tests.web.control.stage import BY, give
+
+pytestmark = pytest.mark.e2e
+PHONE = {"width": 390, "height": 844}
+PATH = "/banyuwangi/control/phone/"
+
+
+@pytest.fixture
+def server(committed_db: TestDatabase) -> Iterator[Server]:
+    os.environ["SIAGA_REQUIRE_MFA"] = "0"  # its own tests are elsewhere
+    with serving(committed_db) as running:
+        yield running
+    del os.environ["SIAGA_REQUIRE_MFA"]
+
+
+def looked_at(page: Page, name: str) -> None:
+    """Nobody is kept out, nothing scrolls sideways, at either size in either theme."""
+    shots = os.environ.get("SIAGA_SHOTS")
+    for size in (OPERATOR, PHONE):
+        for theme in ("light", "dark"):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+            assert not is_wide(page), f"{name} scrolls sideways at {size['width']}"
+            assert barriers(page) == [], name
+            if shots:
+                page.screenshot(path=f"{shots}/{name}-{size['width']}-{theme}.png", full_page=True)
+    page.set_viewport_size(OPERATOR)  # type: ignore[arg-type]
+
+
+def test_calls_are_joined_and_moved_up_by_keys_and_the_queue_is_closed(
+    browser: Browser, server: Server
+) -> None:
+    ratna, sari = enter("ratna", clock.now()), enter("sari", clock.now())
+    give(ratna, Role.ADMINISTRATOR, by=BY)
+    sits(sari, 1)
+    page = signed_in(browser, server, "ratna", PATH, bypass_csp=True)
+    expect(page.get_by_text("belum pernah melapor")).to_be_visible()
+    looked_at(page, "phone-silent")
+    sits(ratna, 2)
+    painted()
+    page.reload()
+    page.wait_for_selector("html[data-ready='true']")
+    expect(page.locator("tr[id^='call-']")).to_have_count(3)
+    looked_at(page, "phone-live")
+    painted()
+    choose(page, "2", SECOND)
+    page.keyboard.press("u")
+    expect(page.locator("#phone-asked")).not_to_be_empty()
+    choose(page, "3", TALKING)
+    page.keyboard.press("l")
+    wait_until(lambda: (CommandKind.LISTEN, {"call": TALKING, "position": 2}) in seen(), 20)
+    assert (CommandKind.MOVE_UP, {"call": SECOND}) in TAKEN
+    painted(picture(overflow="Listrik padam"))
+    expect(page.get_by_text("Antrean ditutup ke cadangan:")).to_be_visible(timeout=20_000)
+
+
+def choose(page: Page, key: str, linked_id: str) -> None:
+    """What is typed while the server answers a key is no command yet."""
+
+    def chosen() -> bool:
+        page.keyboard.press(key)
+        return bool(page.evaluate("document.activeElement.id") == f"call-{linked_id}")
+
+    wait_until(chosen, 20)
+
+
+TAKEN: list[tuple[CommandKind, dict[str, object]]] = []
+
+
+def seen() -> list[tuple[CommandKind, dict[str, object]]]:
+    """Everything that was asked for; the daemon of this test says yes to it all."""
+    TAKEN.extend(asked())
+    commands.give_up(clock.now())
+    return TAKEN

@@ -10,7 +10,7 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from siaga.accounts.types import Permission, Viewer
 from siaga.intake.models import Contact, Draft, Report
-from siaga.intake.rules import CLAIM_STALE_SECONDS
+from siaga.intake.rules import CLAIM_STALE_SECONDS, RANK_RED_FLAG
 from siaga.intake.types import (
     ContactDisposition,
     ContactId,
@@ -132,6 +132,26 @@ def contacts_of_number(viewer: Viewer, phone: str, *, limit: int = 10) -> list[C
     """Everything that came from this number (E.164), newest first."""
     rows = Contact.objects.filter(_seen_by(viewer), region_id=viewer.region_id, phone=phone)
     return _contact_views(rows.order_by("-received_at")[:limit])
+
+
+def red_flagged(viewer: Viewer, phones: Iterable[str], since: datetime) -> set[str]:
+    """Those of these numbers that have written words of danger since then."""
+    rows = Contact.objects.filter(
+        _seen_by(viewer),
+        region_id=viewer.region_id,
+        phone__in=list(phones),
+        rank=RANK_RED_FLAG,
+        received_at__gte=since,
+    )
+    return {phone for phone in rows.values_list("phone", flat=True) if phone}
+
+
+def contacts_in(viewer: Viewer, contact_ids: Iterable[UUID]) -> dict[UUID, ContactView]:
+    """Those of these contacts that the viewer may see; as many as the asker names."""
+    rows = Contact.objects.filter(
+        _seen_by(viewer), region_id=viewer.region_id, id__in=list(contact_ids)
+    )
+    return {view.id: view for view in _contact_views(rows)}
 
 
 def contacts(

@@ -1,6 +1,8 @@
-"""What intake does about facts from upstream."""
+"""What intake does about facts from upstream, and upstream is told about its own."""
 
 from siaga.intake import services
+from siaga.intake.events import ContactDisposed, DispositionUndone, ReportReceived
+from siaga.intake.services import calls
 from siaga.journal.subscribing import at_once
 from siaga.messaging.events import CorrespondentsMerged, MessageReceived
 from siaga.telephony.events import CallOffered
@@ -9,4 +11,7 @@ SUBSCRIPTIONS = [
     at_once(CallOffered, services.call_offered),
     at_once(MessageReceived, services.message_received),
     at_once(CorrespondentsMerged, services.correspondents_merged),
+    at_once(ContactDisposed, calls.contact_disposed),
+    at_once(DispositionUndone, calls.disposition_undone),
+    at_once(ReportReceived, calls.report_received),
 ]

@@ -70,13 +70,14 @@ class CallEnded(Fact):
     "telephony.recording_ready",
     version=1,
     reads=gettext_noop("The recording is kept (%(seconds)s s)."),
-    subjects=("call_id",),
+    subjects=("call_id", "contact_id"),
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingReady(Fact):
     """Both voices lie encrypted, the plain files are gone; `sha256` is of the sound itself."""
 
     call_id: UUID
+    contact_id: UUID | None
     seconds: int
     sha256: str
 
@@ -249,4 +250,65 @@ class NoticeEnded(Fact):
 class CallMovedUp(Fact):
     """A supervisor's decision."""
 
+    call_id: UUID
+
+
+@fact(
+    "telephony.callback_wanted",
+    version=1,
+    reads=gettext_noop("The caller is to be called back (%(why)s, tries: %(tries)s)."),
+    subjects=("callback_id", "call_id"),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackWanted(Fact):
+    """Opened, or the same number tried again; `why` is the most worrying of CallbackWhy."""
+
+    callback_id: UUID
+    call_id: UUID
+    why: str
+    tries: int
+    first: bool
+
+
+@fact(
+    "telephony.callback_tried",
+    version=1,
+    reads=gettext_noop("The caller was called back."),
+    subjects=("callback_id", "call_id"),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackTried(Fact):
+    """Our own call to that number has ended; `call_id` is that call's."""
+
+    callback_id: UUID
+    call_id: UUID
+    answered: bool
+
+
+@fact(
+    "telephony.callback_settled",
+    version=1,
+    reads=gettext_noop("Nobody need be called back any more: %(how)s. %(note)s"),
+    personal=("note",),
+    subjects=("callback_id", "call_id"),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackSettled(Fact):
+    """`how` is one of CallbackEnd; `call_id` is the latest call of the number."""
+
+    callback_id: UUID
+    call_id: UUID
+    how: str
+    note: str
+
+
+@fact(
+    "telephony.callback_reopened",
+    version=1,
+    reads=gettext_noop("The caller is to be called back after all."),
+    subjects=("callback_id", "call_id"),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackReopened(Fact):
+    callback_id: UUID
     call_id: UUID

@@ -3,10 +3,14 @@
 from django.db import models
 
 # Django looks for the tables of a room here.
+from siaga.telephony.callbacks.models import Callback, CallbackCall
 from siaga.telephony.live_models import Command, Live, Seat
 from siaga.telephony.recordings.models import Listening, Recording
 
-__all__ = ["Call", "CelCursor", "Command", "Listening", "Live", "Recording", "Seat"]
+__all__ = [
+    "Call", "Callback", "CallbackCall", "CelCursor", "Command", "Listening", "Live", "Recording",
+    "Seat",
+]  # fmt: skip
 WORD_LENGTH_MAX = 20
 NAME_LENGTH_MAX = 80
 

@@ -42,6 +42,7 @@ class _Order:
     region_id: RegionId
     call_id: UUID
     linked_id: str
+    contact_id: UUID | None
     state: RecordingState
     recorded_at: datetime
     ended_at: datetime
@@ -89,6 +90,7 @@ def _order(region_id: RegionId, call_id: UUID) -> _Order | None:
         region_id=region_id,
         call_id=call_id,
         linked_id=row.linked_id,
+        contact_id=row.contact_id,
         state=RecordingState(row.state),
         recorded_at=row.recorded_at,
         ended_at=row.ended_at,
@@ -155,7 +157,10 @@ def _settle(
             services.watch(order.region_id, now)
             journal.record(
                 events.RecordingReady(
-                    call_id=order.call_id, seconds=round(made.seconds), sha256=made.sha256
+                    call_id=order.call_id,
+                    contact_id=order.contact_id,
+                    seconds=round(made.seconds),
+                    sha256=made.sha256,
                 ),
                 region_id=order.region_id,
                 by=_BY,

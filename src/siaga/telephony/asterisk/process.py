@@ -51,18 +51,14 @@ class AsteriskProcess:
     def start(self) -> float:
         """Seconds until it was booted; AsteriskFailed if it does not get there."""
         site = self._site
-        program = site.installation.program
         began = time.monotonic()
         with (site.home / "log" / "console.txt").open("ab") as console:
             self._child = subprocess.Popen(
-                [*_bound_to_us(), *program.command("-C", str(site.settings_file), "-f", "-n")],
+                [*_bound_to_us(), str(site.starter)],
                 stdin=subprocess.DEVNULL,
                 stdout=console,
                 stderr=console,
-                cwd=site.home,
-                env=program.environment(),
                 start_new_session=True,  # a terminal's Ctrl-C is for us
-                umask=0o027,
             )
         while not is_booted(site):
             if self._child.poll() is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -44,7 +45,22 @@ def write_configuration(plans: Sequence[PhonePlan], site: Site) -> list[str]:
         fresh.touch(mode=0o640)
         fresh.write_text(text, encoding="utf-8")
         fresh.replace(path)
+    _write_starter(site)
     return sorted(changed)
+
+
+def _write_starter(site: Site) -> None:
+    """What starts Asterisk with nothing of ours beside it: for its own unit or container."""
+    program = site.installation.program
+    given = [f"{name}={value}" for name, value in program.environment().items()]
+    words = ["env", "-i", *given, *program.command("-C", str(site.settings_file), "-f", "-n")]
+    fresh = site.starter.with_suffix(".new")
+    fresh.touch(mode=0o750)
+    fresh.write_text(
+        "#!/bin/sh\n# Written by `siaga phone render`. Changes here are lost.\n"
+        f"cd {shlex.quote(str(site.home))} || exit 1\numask 027\nexec {shlex.join(words)}\n"
+    )
+    fresh.replace(site.starter)
 
 
 def reloads_for(changed: Sequence[str]) -> list[str]:

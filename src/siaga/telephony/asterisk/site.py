@@ -74,6 +74,11 @@ class Site:
         return self.home / "etc" / "asterisk.conf"
 
     @property
+    def starter(self) -> Path:
+        """The command that starts it, with every process of ours dead."""
+        return self.home / "start"
+
+    @property
     def certificate(self) -> Path:
         """Certificate and, beside it as server.key, its key; without them there is no TLS."""
         return self.home / "keys" / "server.pem"

@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import subprocess
 import wave as wav
 from dataclasses import replace
 from itertools import pairwise
@@ -37,6 +39,19 @@ def test_only_what_differs_is_written_and_read_again(tmp_path: Path) -> None:
     assert [*changed_files([other], site)] == ["extensions.conf", "pjsip.conf"]
     changed = write_configuration([other], site)
     assert reloads_for(changed) == ["dialplan reload", "module reload res_pjsip.so"]
+
+
+def test_a_command_is_left_that_starts_it_with_nothing_of_ours_beside_it(tmp_path: Path) -> None:
+    home = tmp_path / "data folder"
+    home.mkdir()
+    site = site_at(home, NORTH)
+    write_configuration([NORTH], site)
+    said = site.starter.read_text()
+    assert os.access(site.starter, os.X_OK)
+    assert f"-C '{site.settings_file}' -f -n" in said
+    assert "python" not in said
+    checked = subprocess.run(["sh", "-n", str(site.starter)], check=False, capture_output=True)
+    assert checked.returncode == 0, checked.stderr
 
 
 def test_secrets_are_kept_and_only_added_to(tmp_path: Path) -> None:

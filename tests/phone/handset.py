@@ -1,4 +1,4 @@
-"""An ordinary SIP telephone in a few lines: registers, rings, answers, hangs up; sends no sound."""
+"""An ordinary SIP telephone in a few lines: registers, rings, answers, hums, hangs up."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import re
 import secrets
 import socket
+import struct
 import threading
 import time
 from dataclasses import dataclass, field
@@ -29,6 +30,15 @@ class Ringing:
     answered: bool = False
     ended: bool = False
     up_at: float = 0.0
+    sound_to: tuple[str, int] = ("", 0)
+    packets: int = 0
+    due: float = 0.0
+
+    def sound(self) -> bytes:
+        """The next twenty milliseconds: a hum in A-law."""
+        self.packets += 1
+        head = struct.pack("!BBHII", 0x80, 8, self.packets & 0xFFFF, self.packets * 160, 112)
+        return head + bytes((0xD5, 0xA5) * 80)
 
 
 class Handset:
@@ -76,6 +86,11 @@ class Handset:
             lambda: next((one for one in reversed(self.calls.values()) if not one.ended), None),
             seconds,
         )
+
+    def answer(self) -> None:
+        """Take whatever rings."""
+        for call in self.calls.values():
+            call.up_at = call.up_at or time.monotonic()
 
     def hang_up(self) -> None:
         """End every call that was answered."""
@@ -142,7 +157,7 @@ class Handset:
         call = self.calls.get(call_id)
         if method == "INVITE":
             if call is None:
-                call = self.calls[call_id] = Ringing(headers, routes)
+                call = self.calls[call_id] = Ringing(headers, routes, sound_to=_sound_to(text))
                 if self.answer_after is not None:
                     call.up_at = time.monotonic() + self.answer_after
             self._reply(call, "200 OK" if call.answered else "180 Ringing", sdp=call.answered)
@@ -196,6 +211,11 @@ class Handset:
             ).encode(),
             self._asterisk,
         )
+
+
+def _sound_to(invite: str) -> tuple[str, int]:
+    host, port = re.search(r"c=IN IP4 (\S+)", invite), re.search(r"m=audio (\d+)", invite)
+    return (host[1], int(port[1])) if host and port else ("127.0.0.1", 9)
 
 
 def _read(text: str) -> tuple[str, dict[str, str], list[str]]:

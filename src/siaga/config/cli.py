@@ -29,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command = next((word for word in line[1:] if not word.startswith("-")), "help")
     if command in line:  # `whatsapp-standin` lives in whatsapp_standin.py
         line[line.index(command)] = command = command.replace("-", "_")
+    if command == "phone" and line[-1] in ("phone", "live"):
+        line, command = [*line[: line.index("phone")], "phone_live"], "phone_live"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "siaga.config.settings")
     os.environ.setdefault("SIAGA_PROCESS", f"siaga {command}")
     if command == "demo":

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from siaga.config.clock_process import Leadership
+from siaga.config.leadership import Leadership
 from tests.databases import TestDatabase
 
 
 @pytest.mark.usefixtures("committed_db")
 def test_only_one_clock_leads_and_the_next_takes_over() -> None:
-    first, second = Leadership(), Leadership()
+    first, second = Leadership(11_299, "test"), Leadership(11_299, "test")
     try:
         assert first.holds()
         assert first.holds()
@@ -26,7 +26,7 @@ def test_a_leader_whose_connection_died_does_not_lead(
     committed_db: TestDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("siaga.config.clock_process.STANDBY_SECONDS", 0.0)
-    leader, other = Leadership(), Leadership()
+    leader, other = Leadership(11_299, "test"), Leadership(11_299, "test")
     try:
         assert leader.holds()
         assert leader._connection is not None

@@ -81,7 +81,7 @@ class AmiClient:
             try:
                 await self._session()
             except (OSError, AmiError, asyncio.IncompleteReadError, TimeoutError) as error:
-                _log.warning("ami_lost reason=%s", type(error).__name__)
+                _log.warning("ami_lost reason=%s %s", type(error).__name__, error)
             except asyncio.LimitOverrunError:
                 _log.error("ami_lost reason=message_too_long")
             if time.monotonic() - began > GOOD_SESSION_SECONDS:

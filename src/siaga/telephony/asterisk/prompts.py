@@ -106,6 +106,14 @@ def speak_all(
         _music(plan, home)
 
 
+def speak_notice(plan: PhonePlan, home: Path, text: str, voice: Program | None) -> str:
+    """A sentence of the hour, as Asterisk is told to play it. Raises PromptsUnavailable."""
+    if voice is None:
+        raise PromptsUnavailable(name="notice", reason="espeak-ng is missing")
+    prompt = Prompt(name="notice", text=text, language=plan.language)
+    return str(_spoken(prompt, home / "prompts" / "spoken", voice).with_suffix(""))
+
+
 def too_long(plan: PhonePlan, home: Path) -> list[str]:
     """Greetings longer than a caller should have to listen to."""
     names = [f"greeting-{day_part(plan, index)}" for index in range(len(plan.greetings))]

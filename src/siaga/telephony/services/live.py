@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db import connection
+
 from siaga.kernel.tenancy import ALL_REGIONS, acting_in
 from siaga.kernel.types import RegionId
 from siaga.telephony import models
@@ -27,3 +29,6 @@ def write(pictures: Mapping[RegionId, LivePicture], *, now: datetime) -> None:
             unique_fields=["region_id"],
             update_fields=["picture", "at", "connected"],
         )
+    with connection.cursor() as cursor:
+        for region_id in pictures:
+            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, region_id])

@@ -18,7 +18,7 @@ pbx_config app_dial app_exec app_queue app_playback app_read app_mixmonitor app_
 app_userevent app_celgenuserevent app_chanspy app_audiosocket res_audiosocket chan_audiosocket
 func_callerid func_channel func_db func_strings func_logic func_talkdetect func_global func_timeout
 func_hangupcause func_math func_cut func_groupcount func_pjsip_endpoint func_pjsip_contact
-res_musiconhold res_cdrel_custom cel_custom
+res_musiconhold res_manager_devicestate res_cdrel_custom cel_custom
 """.split()
 """Everything that is loaded. No REFER, no ARI, no AGI, no System, nothing that asks a database."""
 

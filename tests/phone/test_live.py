@@ -1,0 +1,300 @@
+"""The live picture and the console's commands, with real calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import partial
+
+import pytest
+
+from siaga.telephony.live.picture import PositionState
+from siaga.telephony.types import CallState, PhonePlan
+from tests.phone import sounds
+from tests.phone.centre import Centre
+from tests.phone.handset import Handset
+from tests.phone.sipp import Caller, Desk
+from tests.phone.watching import Watcher
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.phone
+NORTH = "127.0.0.10"
+
+
+@pytest.fixture
+def north(asterisk: Centre) -> PhonePlan:
+    return asterisk.plans["utara"]
+
+
+@pytest.fixture
+def watcher(asterisk: Centre) -> Iterator[Watcher]:
+    with Watcher(asterisk) as one:
+        yield one
+        asterisk.console("channel request hangup all")
+        wait_until(lambda: not one.line.state.legs)
+        for number in (1, 2):
+            one.do("seat_close", "utara", number=number, device="desk")
+
+
+@pytest.fixture
+def phones() -> Iterator[ExitStack]:
+    with ExitStack() as stack:
+        yield stack
+
+
+def seated(
+    asterisk: Centre, watcher: Watcher, phones: ExitStack, number: int, answers: float | None = 0.2
+) -> Handset:
+    """Somebody at a position, ready."""
+    secret = f"secret-{number}"
+    username = watcher.open_seat("utara", number, secret)
+    at = ("127.0.0.1", asterisk.site.ports.sip)
+    phone = phones.enter_context(Handset(username, secret, at, answer_after=answers))
+    assert phone.register() == 200
+    assert watcher.do("ready", "utara", number=number) == ""
+    watcher.until("utara", number, PositionState.READY)
+    return phone
+
+
+def phase(watcher: Watcher, plan: PhonePlan, number: str, state: CallState) -> bool:
+    call = watcher.call(plan, number)
+    return call is not None and call.state is state
+
+
+def calls(asterisk: Centre, number: str, talk_ms: int = 20_000) -> None:
+    """Somebody calls and hums; without any sound a supervisor's leg could not let go."""
+    voice = sounds.tone(asterisk.folder / "hum.al", 700)
+    asterisk.exchange.call(Caller(number=number, called="112", talk_ms=talk_ms, voice=voice), NORTH)
+
+
+def test_a_password_works_at_once_and_stops_when_the_seat_is_left(
+    asterisk: Centre, watcher: Watcher, phones: ExitStack
+) -> None:
+    phone = seated(asterisk, watcher, phones, 1)
+    phone.secret = "another one"
+    assert phone.register() == 401
+    assert watcher.do("seat_close", "utara", number=1, device="desk") == ""
+    phone.secret = "secret-1"
+    assert phone.register() >= 400
+    assert watcher.state("utara", 1) is PositionState.EMPTY
+    assert watcher.do("ready", "utara", number=1) != ""
+
+
+def test_a_seat_that_nobody_holds_any_more_is_forgotten(
+    asterisk: Centre, watcher: Watcher, phones: ExitStack
+) -> None:
+    first = seated(asterisk, watcher, phones, 1)
+    second = seated(asterisk, watcher, phones, 2)
+    watcher.settle("utara", [2])
+    watcher.until("utara", 1, PositionState.EMPTY)
+    assert first.register() >= 400
+    assert second.register() == 200
+
+
+def test_a_call_is_seen_from_the_first_ring_to_the_wrap_up(
+    asterisk: Centre, watcher: Watcher, north: PhonePlan, phones: ExitStack
+) -> None:
+    phone = seated(asterisk, watcher, phones, 1, answers=None)
+    calls(asterisk, "081250000001")
+    ringing = phone.ringing()
+    call = wait_until(lambda: watcher.call(north, "081250000001"))
+    wait_until(lambda: watcher.state("utara", 1) is PositionState.RINGING)
+    assert ringing.headers["x-siaga-linked"] == call.linked_id
+    assert ringing.headers["x-siaga-number"] == "081250000001"
+    assert watcher.picture("utara").waiting == (call.linked_id,)
+    phone.answer()
+    watcher.until("utara", 1, PositionState.TALKING)
+    seen = watcher.picture("utara")
+    assert seen.calls[0].state is CallState.ANSWERED
+    assert seen.calls[0].position == 1
+    assert seen.waiting == ()
+    phone.hang_up()
+    watcher.until("utara", 1, PositionState.WRAP_UP)
+    assert watcher.picture("utara").positions[0].call == call.linked_id
+    wait_until(lambda: watcher.picture("utara").calls == ())
+    assert watcher.do("wrap_up_done", "utara", number=1) == ""
+    watcher.until("utara", 1, PositionState.READY)
+
+
+def test_who_is_in_wrap_up_or_paused_is_not_rung(
+    asterisk: Centre, watcher: Watcher, north: PhonePlan, phones: ExitStack
+) -> None:
+    phone = seated(asterisk, watcher, phones, 1)
+    calls(asterisk, "081250000002")
+    watcher.until("utara", 1, PositionState.TALKING)
+    phone.hang_up()
+    watcher.until("utara", 1, PositionState.WRAP_UP)
+    calls(asterisk, "081250000003", 3_500)
+    asterisk.whole("081250000003")
+    assert len(phone.calls) == 1
+    assert watcher.do("pause", "utara", number=1, reason="ibadah") == ""
+    watcher.until("utara", 1, PositionState.PAUSED)
+    assert watcher.picture("utara").positions[0].reason == "ibadah"
+    assert watcher.do("wrap_up_done", "utara", number=1) == ""
+    assert watcher.state("utara", 1) is PositionState.PAUSED
+
+
+def test_the_picture_is_made_anew_in_the_midst_of_calls(
+    asterisk: Centre, watcher: Watcher, north: PhonePlan, phones: ExitStack
+) -> None:
+    seated(asterisk, watcher, phones, 1)
+    calls(asterisk, "081250000004")
+    watcher.until("utara", 1, PositionState.TALKING)
+    calls(asterisk, "081250000005", 5_000)
+    wait_until(lambda: len(watcher.picture("utara").waiting) == 1)
+    with Watcher(asterisk) as other:
+        before, after = watcher.picture("utara"), other.picture("utara")
+    for call in before.calls:
+        twin = after.call(call.linked_id)
+        assert twin is not None
+        assert (twin.state, twin.position, twin.number) == (call.state, call.position, call.number)
+        assert twin.priority == call.priority
+        assert abs((twin.presented_at - call.presented_at).total_seconds()) < 2
+    assert [one.state for one in after.positions] == [one.state for one in before.positions]
+    assert after.waiting == before.waiting
+    for call in before.calls:
+        assert watcher.do("hangup", "utara", call=call.linked_id) == ""
+    wait_until(lambda: watcher.picture("utara").calls == ())
+
+
+def test_a_supervisor_listens_and_nobody_else_hears_of_it(
+    asterisk: Centre, watcher: Watcher, north: PhonePlan, phones: ExitStack
+) -> None:
+    phone = seated(asterisk, watcher, phones, 1)
+    calls(asterisk, "081250000006")
+    watcher.until("utara", 1, PositionState.TALKING)
+    supervisor = seated(asterisk, watcher, phones, 2)
+    call = wait_until(lambda: watcher.call(north, "081250000006"))
+    for mode in ("listen", "whisper", "barge"):
+        given = {"call": call.linked_id, "position": 2}
+        assert watcher.do(mode, "utara", **given) == ""
+        assert supervisor.ringing().headers["x-siaga-purpose"] == mode
+        wait_until(lambda: watcher.picture("utara").calls[0].heard_by == (2,))
+        supervisor.hang_up()
+        wait_until(lambda: watcher.picture("utara").calls[0].heard_by == ())
+        watcher.until("utara", 2, PositionState.READY)
+    assert watcher.state("utara", 1) is PositionState.TALKING
+    assert watcher.state("utara", 2) is PositionState.READY
+    phone.hang_up()
+    wait_until(lambda: watcher.picture("utara").calls == ())
+
+
+def test_a_waiting_call_is_moved_up(
+    asterisk: Centre, watcher: Watcher, north: PhonePlan, phones: ExitStack
+) -> None:
+    phone = seated(asterisk, watcher, phones, 1)
+    assert watcher.do("pause", "utara", number=1, reason="rapat") == ""
+    for number in ("081250000007", "081250000008"):
+        calls(asterisk, number, 6_000)
+        queued = partial(phase, watcher, north, number, CallState.QUEUED)
+        wait_until(queued)
+    last = watcher.call(north, "081250000008")
+    assert last is not None
+    assert watcher.do("move_up", "utara", call=last.linked_id) == ""
+    assert watcher.picture("utara").waiting[0] == last.linked_id
+    assert watcher.do("ready", "utara", number=1) == ""
+    assert phone.ringing().headers["x-siaga-number"] == "081250000008"
+    for call in watcher.picture("utara").calls:
+        watcher.do("hangup", "utara", call=call.linked_id)
+    wait_until(lambda: watcher.picture("utara").calls == ())
+
+
+def test_the_queue_is_closed_to_the_ladder_with_a_reason_and_opened(
+    asterisk: Centre, watcher: Watcher, north: PhonePlan
+) -> None:
+    assert watcher.do("overflow_close", "utara", reason="gempa, gedung dikosongkan") == ""
+    assert watcher.picture("utara").overflow == "gempa, gedung dikosongkan"
+    with Watcher(asterisk) as other:
+        assert other.picture("utara").overflow == "gempa, gedung dikosongkan"
+    calls(asterisk, "081250000009", 1_500)
+    asterisk.whole("081250000009")
+    assert asterisk.names("081250000009")[:4] == ["offered", "greeted", "queued", "overflow"]
+    assert watcher.do("overflow_open", "utara") == ""
+    assert watcher.picture("utara").overflow == ""
+    assert watcher.picture("selatan").overflow == ""
+
+
+def test_a_call_back_rings_the_position_and_goes_out_only_where_allowed(
+    asterisk: Centre, watcher: Watcher, north: PhonePlan, phones: ExitStack
+) -> None:
+    phone = seated(asterisk, watcher, phones, 1)
+    given = {"position": 1, "contact": "c-1"}
+    refused = watcher.do("call_back", "utara", number="+6590000000", **given)
+    assert refused == "calls to this number are not allowed"
+    with asterisk.exchange.desk(Desk(), north.trunk_addresses[0]):
+        assert watcher.do("call_back", "utara", number="+6281250000010", **given) == ""
+        assert phone.ringing().headers["x-siaga-purpose"] == "callback"
+        wait_until(
+            lambda: any(
+                one.is_callback and one.state is CallState.ANSWERED
+                for one in watcher.picture("utara").calls
+            )
+        )
+        [call] = watcher.picture("utara").calls
+        assert (call.number, call.contact, call.position) == ("081250000010", "c-1", 1)
+        phone.hang_up()
+        watcher.until("utara", 1, PositionState.WRAP_UP)
+
+
+def test_a_conference_goes_on_when_the_position_leaves(
+    asterisk: Centre, watcher: Watcher, north: PhonePlan, phones: ExitStack
+) -> None:
+    seated(asterisk, watcher, phones, 1)
+    calls(asterisk, "081250000011")
+    watcher.until("utara", 1, PositionState.TALKING)
+    call = wait_until(lambda: watcher.call(north, "081250000011"))
+    assert "not allowed" in watcher.do("conference", "utara", call=call.linked_id, phone="+659111")
+    with asterisk.exchange.desk(Desk(), north.trunk_addresses[0]):
+        assert watcher.do("conference", "utara", call=call.linked_id, phone="113") == ""
+        wait_until(lambda: (one := watcher.call(north, "081250000011")) and one.parties == ("113",))
+        assert watcher.state("utara", 1) is PositionState.TALKING
+        given = {"call": call.linked_id, "position": 1}
+        assert watcher.do("leave_conference", "utara", **given) == ""
+        watcher.until("utara", 1, PositionState.WRAP_UP)
+        seen = watcher.call(north, "081250000011")
+        assert seen is not None and seen.in_conference and seen.parties == ("113",)
+        assert watcher.do("hangup", "utara", call=call.linked_id) == ""
+        wait_until(lambda: watcher.picture("utara").calls == ())
+    assert "conference" in asterisk.whole("081250000011")
+
+
+def test_a_caller_left_alone_in_a_conference_goes_back_to_the_queue(
+    asterisk: Centre, watcher: Watcher, north: PhonePlan, phones: ExitStack
+) -> None:
+    first = seated(asterisk, watcher, phones, 1)
+    calls(asterisk, "081250000012", 40_000)
+    watcher.until("utara", 1, PositionState.TALKING)
+    call = wait_until(lambda: watcher.call(north, "081250000012"))
+    # The third party goes on ringing, and the position is gone.
+    assert watcher.do("conference", "utara", call=call.linked_id, phone="113") == ""
+    wait_until(lambda: (one := watcher.call(north, "081250000012")) and one.in_conference)
+    first.hang_up()
+    second = seated(asterisk, watcher, phones, 2)
+    assert second.ringing(30).headers["x-siaga-linked"] == call.linked_id
+    watcher.until("utara", 2, PositionState.TALKING)
+    second.hang_up()
+    wait_until(lambda: watcher.picture("utara").calls == ())
+
+
+def test_a_notice_is_heard_first_and_pressing_nothing_still_leads_to_the_queue(
+    asterisk: Centre, watcher: Watcher, north: PhonePlan
+) -> None:
+    prompt = str(asterisk.site.home / "prompts" / "utara" / "cannot-speak")
+    assert watcher.do("notice_on", "utara", text="Kebakaran pasar.", prompt=prompt) == ""
+    assert watcher.picture("utara").notice == "Kebakaran pasar."
+    calls(asterisk, "081250000013", 6_000)
+    marks = asterisk.whole("081250000013")
+    assert marks[:4] == ["offered", "greeted", "notice", "queued"]
+    assert dict(asterisk.marks("081250000013"))["queued"] == "priority=5"
+    assert watcher.do("notice_off", "utara") == ""
+    assert watcher.picture("utara").notice == ""
+
+
+def test_a_grade_reaches_the_dialplan_and_is_taken_back(asterisk: Centre, watcher: Watcher) -> None:
+    given = {"phone": "+6281250000014", "how": "later", "until": "4000000000"}
+    assert watcher.do("grade", "utara", **given) == ""
+    calls(asterisk, "081250000014", 800)
+    asterisk.whole("081250000014")
+    assert dict(asterisk.marks("081250000014"))["queued"] == "priority=5"
+    assert watcher.do("ungrade", "utara", phone="+6281250000014") == ""
+    assert watcher.do("grade", "utara", **{**given, "how": "never"}) == "no such grade"

@@ -61,7 +61,8 @@ def test_every_address_of_another_region_is_absent_for_tono() -> None:
         path = route.replace("<slug:region>", "banyuwangi")
         for name, value in ids.items():
             path = path.replace(f"<uuid:{name}>", str(value))
-        for name in ("message_id", "position_id", "media_id"):
+        path = path.replace("<str:linked_id>", "siaga1-1.1")
+        for name in ("message_id", "position_id", "media_id", "call_id", "callback_id"):
             path = path.replace(f"<uuid:{name}>", str(SOMETHING))
         assert "<" not in path, path
         for answer in (

@@ -43,6 +43,12 @@ BOARD_FACTS = (
     "dispatch.assignment_withdrawn",
     "dispatch.supervisor_alarmed",
 )
+CALLBACK_FACTS = (
+    "telephony.callback_wanted",
+    "telephony.callback_tried",
+    "telephony.callback_settled",
+    "telephony.callback_reopened",
+)
 MAP_FACTS = (
     "triage.incident_opened",
     "triage.incident_changed",
@@ -63,6 +69,7 @@ HEARD = MappingProxyType(
     {
         "waiting": _heard(WAITING_FACTS, RESYNC, ROWS),
         "board": _heard(BOARD_FACTS, RESYNC, ROWS),
+        "callbacks": _heard(CALLBACK_FACTS, RESYNC, ROWS),
         # Fires on an element that carries the id in data-live-subject.
         "subject": f"siaga:subject {_PAUSE}, {RESYNC}",
         "map": " ".join(f"siaga:{name}" for name in MAP_FACTS),

@@ -13,10 +13,14 @@ from siaga.accounts import queries as accounts
 from siaga.accounts.types import Permission
 from siaga.intake import queries as intake
 from siaga.kernel import byte_ranges, clock
+from siaga.kernel.errors import InvalidField, NotFound
 from siaga.regions import queries as regions
+from siaga.telephony import queries as telephony
 from siaga.telephony.recordings import queries, rules, services
 from siaga.telephony.recordings.types import RecordingView
+from siaga.triage.types import Truth
 from siaga.web.accounts.access import RegionRequest, requires
+from siaga.web.console import verifying
 from siaga.web.console.pages import part
 from siaga.web.shared.htmx import toast
 
@@ -84,6 +88,23 @@ def hold(request: RegionRequest, region: str, call_id: UUID) -> HttpResponse:
     return toast(shown, said)
 
 
+@require_POST
+@requires(Permission.CONSOLE_USE, Permission.RECORDINGS_READ, Permission.REPORTS_VERIFY)
+def verified(request: RegionRequest, region: str, call_id: UUID) -> HttpResponse:
+    """What the reporter said when they were called back: evidence, once for each call."""
+    recording = _guarded(request, call_id)
+    call = telephony.call_for(request.viewer, call_id)
+    said = request.POST.get("confirms", "")
+    if recording.contact_id is None or not verifying.asks(request, call):
+        raise NotFound
+    if said not in (verifying.CONFIRMS, verifying.DENIES):
+        raise InvalidField(field="confirms", message=_("Say what they said."))
+    truth = verifying.write(request, recording.contact_id, said, call)
+    shown = part(request, "console/_recordings.html", context(request, recording.contact_id))
+    told = _("Recorded. It counts as A1.") if truth is Truth.A1 else _("Recorded.")
+    return toast(shown, told, also=("siaga:resync",))
+
+
 def context(request: RegionRequest, contact_id: UUID | None) -> dict[str, Any]:
     """The recordings of a contact as the screen draws them."""
     found = queries.about(request.viewer, contact_id) if contact_id else []
@@ -97,12 +118,20 @@ def context(request: RegionRequest, contact_id: UUID | None) -> dict[str, Any]:
                 "right": wave(item.peaks[1::2]),
                 "steps": max(len(item.peaks) // 2, 1),
                 "until": rules.expires_at(item.recorded_at, days),
+                "asks": item.is_outgoing and _asks(request, item),
                 "holder": names.get(item.held_by, "") if item.held_by else "",
             }
             for item in found
         ],
         "recordings_of": contact_id,
     }
+
+
+def _asks(request: RegionRequest, item: RecordingView) -> bool:
+    try:
+        return verifying.asks(request, telephony.call_for(request.viewer, item.call_id))
+    except NotFound:
+        return False
 
 
 def wave(peaks: bytes) -> str:

@@ -71,7 +71,7 @@ def contact_name(contact: ContactView) -> str:
 def waiting_row(contact: ContactView) -> Row:
     """A contact that waits for somebody."""
     since = contact.waiting_since or contact.received_at
-    red = contact.rank <= intake_rules.RANK_RED_FLAG
+    red = contact.rank == intake_rules.RANK_RED_FLAG
     is_reply = contact.state is ContactState.REPORTED
     return Row(
         key=f"contact-{contact.id}",

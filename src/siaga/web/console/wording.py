@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from siaga.intake.types import ContactDisposition as D
+from siaga.telephony.callbacks.types import CallbackEnd, CallbackWhy
 from siaga.triage.types import EvidenceKind
 from siaga.workforce.types import BreakReason, Presence
 
@@ -21,6 +22,26 @@ SHORT_DISPOSITIONS: dict[D, Any] = {
     D.TEST: _("Test"),
 }
 assert SHORT_DISPOSITIONS.keys() == set(D), "outcomes without a short word"
+
+CALLBACK_REASONS: dict[CallbackWhy, Any] = {
+    CallbackWhy.CUT_OFF: _("cut off while talking"),
+    CallbackWhy.UNANSWERED: _("rang, and nobody answered"),
+    CallbackWhy.INSTRUCTION: _("nobody was there; heard the instruction"),
+    CallbackWhy.ABANDONED: _("hung up while waiting"),
+    CallbackWhy.CLOSED: _("out of hours"),
+    CallbackWhy.HELD: _("held, and did not press 1"),
+}
+assert CALLBACK_REASONS.keys() == set(CallbackWhy), "reasons without words"
+CALLBACK_ENDS: dict[CallbackEnd, Any] = {
+    CallbackEnd.REACHED: _("Reached"),
+    CallbackEnd.NOT_REACHED: _("Not reached"),
+    CallbackEnd.WRONG_NUMBER: _("Wrong number"),
+    CallbackEnd.NOT_NEEDED: _("Not needed"),
+    CallbackEnd.CALLED_AGAIN: _("Called again"),
+    CallbackEnd.REPORTED: _("Became a report"),
+    CallbackEnd.CONTACT_ENDED: _("Contact ended"),
+}
+assert CALLBACK_ENDS.keys() == set(CallbackEnd), "ends without words"
 
 PRESENCES: dict[Presence, Any] = {
     Presence.AVAILABLE: _("available"),

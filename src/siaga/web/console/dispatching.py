@@ -113,6 +113,7 @@ def context(
         "others": guiding.other_agencies(profile, case, named),
         "send_note": chosen.get("note", "") if chosen is not None else "",
         "reroute": bool(declined) and incident.status is IncidentStatus.IN_TRIAGE,
+        "phone_there": profile.phone is not None,
         "all_done": incident.status is IncidentStatus.DONE,
     }
 

@@ -6,6 +6,7 @@ from siaga.web.console import (
     beside,
     board,
     callbacks,
+    connecting,
     contacts,
     conversation,
     dispatching,
@@ -57,6 +58,8 @@ _incident = [
     path("unjoin/<uuid:report_id>/", endings.unjoin, name="unjoin"),
     path("close/", endings.close, name="close"),
     path("reopen/", endings.reopen, name="reopen"),
+    path("connect/", connecting.strip, name="connect_strip"),
+    path("connect/leave/", connecting.leave, name="connect_leave"),
 ]
 _phone = [
     path("seat/", seats.take, name="phone_seat"),
@@ -87,6 +90,7 @@ _desk: list[URLPattern | URLResolver] = [
     path("incidents/<uuid:incident_id>/", include(_incident)),
     path("assignments/<uuid:assignment_id>/answer/", dispatching.answer, name="answer"),
     path("assignments/<uuid:assignment_id>/withdraw/", dispatching.withdraw, name="withdraw"),
+    path("assignments/<uuid:assignment_id>/connect/", connecting.connect, name="connect"),
     path("search/places/", places.search, name="search_places"),
     path("search/types/", types_search.search, name="search_types"),
     path("map/areas/", map_data.areas, name="map_areas"),

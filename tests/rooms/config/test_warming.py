@@ -11,7 +11,7 @@ def test_every_template_of_ours_is_ready_before_it_is_asked_for() -> None:
     (kept,) = engines["django"].engine.template_loaders
     kept.reset()
     warming.warm()
-    assert {"console/desk.html", "console/_row.html", "siaga/base.html"} <= set(
+    assert {"console/desk.html", "console/_row_head.html", "siaga/base.html"} <= set(
         kept.get_template_cache
     )
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from siaga.regions.types import Words
@@ -18,7 +19,6 @@ from siaga.workforce.types import BreakReason, Presence
 register = template.Library()
 
 ROWS_KEPT = 2000
-_CLOCK = SafeString("<!--clock-->")  # what people write is escaped and cannot hold it
 
 
 @register.simple_tag
@@ -26,15 +26,15 @@ def list_row(row: Row) -> SafeString:
     """A row of a list. Lists are asked for at every fact, and of a list only a row or two changes:
     but for its clock a row is drawn once and kept.
     """
-    before, after = _drawn(row, get_language())
-    return mark_safe(f"{before}{clock(row.since, row.due)}{after}")  # noqa: S308
+    head, body = _drawn(row, get_language())
+    return format_html("{}{}{}", head, clock(row.since, row.due), body)
 
 
 @lru_cache(maxsize=ROWS_KEPT)
 def _drawn(row: Row, _language: str) -> tuple[str, str]:
-    html = render_to_string("console/_row.html", {"row": row, "clock_here": _CLOCK})
-    before, _, after = html.partition(_CLOCK)
-    return before, after
+    """Before the clock, and after it."""
+    head = render_to_string("console/_row_head.html", {"row": row})
+    return head, render_to_string("console/_row_body.html", {"row": row})
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.forms import BoundField, CheckboxInput, FileInput, RadioSelect
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from siaga.kernel import clock as wall_clock
@@ -18,6 +18,7 @@ from siaga.web.shared import marks, times
 from siaga.web.shared.tiles import tiles_url
 
 register = template.Library()
+_RUNS = format_html(' data-clock="{}"', "")
 
 
 @register.simple_tag
@@ -114,15 +115,18 @@ def clock(
     text = times.span(seconds)
     if late and not stopped:
         text = _("late %(span)s") % {"span": text}
-    data = f'data-since="{since.isoformat()}" data-state="{state}"'
-    if not stopped:
-        data += ' data-clock=""'
+    runs = "" if stopped else _RUNS
+    ends = ""
     if due:
         ahead = int(times.soon_seconds(since, due, soon))
-        data += f' data-due="{due.isoformat()}" data-soon="{ahead}"'
+        ends = format_html(' data-due="{}" data-soon="{}"', due.isoformat(), ahead)
     return format_html(
-        '<span class="clock" {}>{}{}<span class="clock__text">{}</span></span>',
-        mark_safe(data),  # noqa: S308 - times, numbers and words of our own
+        '<span class="clock" data-since="{}" data-state="{}"{}{}>{}{}'
+        '<span class="clock__text">{}</span></span>',
+        since.isoformat(),
+        state,
+        runs,
+        ends,
         _clock_icons(),
         format_html('<span class="clock__label">{}</span> ', label) if label else "",
         text,

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     CONTACTS_CLAIM = "contacts.claim"
     CONTACTS_TAKE_OVER = "contacts.take_over"
     CONTACTS_DISPOSE = "contacts.dispose"
+    CONTACTS_REOPEN = "contacts.reopen"
     MESSAGES_READ = "messages.read"
     MESSAGES_SEND = "messages.send"
     NUMBERS_BLOCK = "numbers.block"
@@ -103,6 +104,7 @@ _CALL_TAKER = _RESTRICTED_CALL_TAKER | {
 }
 _DISPATCHER = _CALL_TAKER | {Permission.ASSIGNMENTS_WITHDRAW}
 _SUPERVISOR = _DISPATCHER | {
+    Permission.CONTACTS_REOPEN,
     Permission.REPORTS_OVERRIDE,
     Permission.RECORDINGS_HOLD,
     Permission.JOURNAL_READ,

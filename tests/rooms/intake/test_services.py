@@ -90,6 +90,23 @@ def test_an_outcome_of_yesterday_is_not_undone(in_banyuwangi: RegionId, now: dat
         )
 
 
+def test_whoever_may_reopen_takes_back_an_outcome_of_yesterday(
+    in_banyuwangi: RegionId, now: datetime
+) -> None:
+    sari, ratna = cast.enter("sari", now), cast.enter("ratna", now)
+    write(in_banyuwangi, "...", now)
+    contact_id = contact_of(sari)
+    services.dispose(
+        contact_id, ContactDisposition.GHOST, region_id=in_banyuwangi, by=sari.actor, now=now
+    )
+    tomorrow = now + timedelta(days=1)
+    services.undo_disposition(
+        contact_id, region_id=in_banyuwangi, by=ratna.actor, now=tomorrow, late=True
+    )
+    reopened = queries.contact_for(ratna, contact_id)
+    assert (reopened.state, reopened.claimed_by) == (ContactState.CLAIMED, ratna.person_id)
+
+
 def test_a_released_contact_waits_since_it_first_came(
     in_banyuwangi: RegionId, now: datetime
 ) -> None:

@@ -1,7 +1,11 @@
 """A contact on the desk: one holder, one key, one way back."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 
+from siaga.intake import rules
 from siaga.intake.types import ContactDisposition, ContactState
 from tests.web.console.stage import contact, seat, toast_of, writes
 
@@ -48,6 +52,22 @@ def test_next_skips_to_the_following_when_a_colleague_was_faster() -> None:
     assert contact(second).claimed_by == dewi.viewer.person_id
     nobody = dewi.post("next/")
     assert nobody.status_code == 200 and toast_of(nobody)["text"]
+
+
+def test_what_is_too_late_for_its_author_is_the_supervisors_to_reopen(
+    monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.SIAGA_REQUIRE_MFA = False
+    sari, ratna = seat("sari"), seat("ratna")
+    contact_id = writes("p")
+    sari.post("next/")
+    sari.post(f"contacts/{contact_id}/dispose/", {"disposition": "ghost"})
+    monkeypatch.setattr(rules, "may_undo", lambda at, now: now - at <= timedelta(0))
+    assert "undo/" not in sari.get(f"contacts/{contact_id}/").content.decode()
+    assert sari.post(f"contacts/{contact_id}/undo/").status_code == 409
+    assert "undo/" in ratna.get(f"contacts/{contact_id}/").content.decode()
+    assert ratna.post(f"contacts/{contact_id}/undo/").status_code == 200
+    assert contact(contact_id).claimed_by == ratna.viewer.person_id
 
 
 @pytest.mark.parametrize("disposition", ["ghost", "prank", "duplicate", "wrong_number", "test"])

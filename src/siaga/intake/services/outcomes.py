@@ -65,14 +65,17 @@ def dispose(
 
 
 def undo_disposition(
-    contact_id: ContactId, *, region_id: RegionId, by: Actor, now: datetime
+    contact_id: ContactId, *, region_id: RegionId, by: Actor, now: datetime, late: bool = False
 ) -> None:
-    """Take an outcome back: the contact is in the hands of whoever undid it."""
+    """Take an outcome back: the contact is in the hands of whoever undid it.
+
+    Within ten minutes, or at any time if `late` (for whoever may reopen). Raises UndoTooLate.
+    """
     with transaction.atomic():
         contact = locked_contact(contact_id, region_id)
         if contact.state != ContactState.DISPOSED or contact.disposed_at is None:
             raise NotYourContact
-        if not rules.may_undo(contact.disposed_at, now):
+        if not late and not rules.may_undo(contact.disposed_at, now):
             raise UndoTooLate
         take_back(contact, ContactState.CLAIMED, by=by, now=now)
         contact.claimed_by, contact.claimed_at, contact.claim_seen_at = person_of(by), now, now

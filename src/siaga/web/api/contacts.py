@@ -81,10 +81,14 @@ def dispose(request: ApiRequest, contact_id: UUID, said: DisposeIn) -> Any:
 @router.post("contacts/{uuid:contact_id}/undo", response={204: None})
 @operation(Permission.CONTACTS_DISPOSE)
 def undo(request: ApiRequest, contact_id: UUID) -> Any:
-    """Take an outcome back within ten minutes."""
+    """Take an outcome back within ten minutes; whoever may reopen, at any time."""
     seen = queries.contact_for(viewer_of(request), contact_id)
     services.undo_disposition(
-        seen.id, region_id=seen.region_id, by=viewer_of(request).actor, now=clock.now()
+        seen.id,
+        region_id=seen.region_id,
+        by=viewer_of(request).actor,
+        now=clock.now(),
+        late=viewer_of(request).may(Permission.CONTACTS_REOPEN),
     )
     return Status(204, None)
 

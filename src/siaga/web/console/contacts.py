@@ -133,7 +133,11 @@ def undo(request: RegionRequest, region: str, contact_id: UUID) -> HttpResponse:
     """Take the outcome back; the contact is in one's hand again."""
     contact = intake.contact_for(request.viewer, contact_id)
     services.undo_disposition(
-        contact.id, region_id=request.region_id, by=request.viewer.actor, now=clock.now()
+        contact.id,
+        region_id=request.region_id,
+        by=request.viewer.actor,
+        now=clock.now(),
+        late=request.viewer.may(Permission.CONTACTS_REOPEN),
     )
     wrapup.taken_back(request, contact)
     if not asks_for_fragment(request):
@@ -216,7 +220,10 @@ def hold(request: RegionRequest, contact: ContactView, now: datetime) -> Hold:
     holder = contact.claimed_by
     mine = holder == own and contact.state in (ContactState.CLAIMED, ContactState.REPORTED)
     names = accounts.person_names([holder]) if holder and not mine else {}
-    undoable = contact.disposed_at is not None and intake_rules.may_undo(contact.disposed_at, now)
+    disposed_at = contact.disposed_at
+    undoable = disposed_at is not None and (
+        intake_rules.may_undo(disposed_at, now) or request.viewer.may(Permission.CONTACTS_REOPEN)
+    )
     return Hold(
         mine=mine,
         waiting=contact.waiting_since is not None,

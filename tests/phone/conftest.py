@@ -3,38 +3,92 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from siaga.telephony.asterisk import prompts
+from siaga.telephony.asterisk import centre, prompts
 from siaga.telephony.asterisk.errors import PackagesUnavailable
-from siaga.telephony.asterisk.installation import provide_asterisk, provide_program
+from siaga.telephony.asterisk.installation import (
+    Installation,
+    Program,
+    provide_asterisk,
+    provide_program,
+)
 from siaga.telephony.asterisk.packages import TOOLS
 from siaga.telephony.asterisk.process import AsteriskProcess
 from siaga.telephony.asterisk.prompts import CommonText
 from siaga.telephony.asterisk.rendering import write_configuration
 from siaga.telephony.asterisk.site import Ports, Site, keep_secrets, own_address
+from siaga.telephony.plan import on_loopback
 from siaga.telephony.types import Overflow, Span
+from tests.databases import TestDatabase
 from tests.phone.centre import NEVER, Centre, free_base, plan
+from tests.phone.house import Home, ending, free_port
 from tests.phone.sipp import Exchange
 
 NORTH_TRUNK, SOUTH_TRUNK = "127.0.0.10", "127.0.0.11"
 
 
+@dataclass(frozen=True)
+class Tools:
+    """Programs that calls need."""
+
+    installation: Installation
+    voice: Program
+    sipp: Program
+
+
 @pytest.fixture(scope="session")
-def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
-    """Four regions on one Asterisk, started once; every test uses caller numbers of its own."""
+def tools() -> Tools:
+    """Fetched once into the tests' data folder; skipped only where they cannot be had at all."""
     cache: Path = settings.SIAGA_HOME / "phone"
     try:
-        installation = provide_asterisk(cache, print)
-        voice = provide_program("espeak-ng", cache, print)
-        sipp = provide_program("sipp", cache, print, TOOLS)
+        return Tools(
+            provide_asterisk(cache, print),
+            provide_program("espeak-ng", cache, print),
+            provide_program("sipp", cache, print, TOOLS),
+        )
     except PackagesUnavailable as unavailable:
         pytest.skip(unavailable.message)
+
+
+@pytest.fixture
+def home(
+    tools: Tools,
+    committed_db: TestDatabase,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Home]:
+    """The four regions on one Asterisk as in the demo, with a database of their own."""
+    base = free_base()
+    monkeypatch.setenv("SIAGA_PHONE_PORT_BASE", str(base))
+    monkeypatch.setenv("SIAGA_PHONE_PACKAGES", str(settings.SIAGA_HOME / "phone"))
+    spoken = settings.SIAGA_HOME / "phone" / "prompts" / "spoken"
+    spoken.mkdir(parents=True, exist_ok=True)
+    (tmp_path / "phone" / "prompts").mkdir(parents=True)
+    (tmp_path / "phone" / "prompts" / "spoken").symlink_to(spoken)
+    monkeypatch.setattr(settings, "SIAGA_HOME", tmp_path)
+    plans = on_loopback(centre.plans_in_force())
+    site = centre.site_of(plans, tools.installation)
+    write_configuration(plans, site)
+    texts = prompts.read_texts(Path(settings.CONTENT_DIR) / "prompts")
+    list(prompts.speak_all(plans, site.home, texts, tools.voice))
+    folder = tmp_path / "sipp"
+    folder.mkdir()
+    exchange = Exchange(tools.sipp, folder, f"127.0.0.1:{site.ports.sip}", base + 8000)
+    with AsteriskProcess(site) as process:
+        given = Home(site, plans, process, exchange, committed_db, tmp_path, base, free_port())
+        with ending(given):
+            yield given
+
+
+@pytest.fixture(scope="session")
+def asterisk(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
+    """Six regions on one Asterisk, started once; every test uses caller numbers of its own."""
     home = tmp_path_factory.mktemp("phone")
     base = free_base()
     desks = (f"127.0.0.20:{base + 940}", f"127.0.0.21:{base + 941}")
@@ -59,7 +113,7 @@ def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
     ]
     site = Site(
         home=home,
-        installation=installation,
+        installation=tools.installation,
         secrets=keep_secrets(home, plans),
         ports=Ports.from_base(base),
         own_address=own_address(),
@@ -68,9 +122,9 @@ def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
     texts = prompts.read_texts(Path(settings.CONTENT_DIR) / "prompts")
     texts["instruction"] = CommonText(words={"id": "Mohon maaf."}, pause=0)
     texts["cannot-speak"] = CommonText(words={"id": "Kami terima."}, pause=0)
-    list(prompts.speak_all(plans, home, texts, voice))
+    list(prompts.speak_all(plans, home, texts, tools.voice))
     folder = tmp_path_factory.mktemp("sipp")
-    exchange = Exchange(sipp, folder, f"127.0.0.1:{site.ports.sip}", base + 8000)
+    exchange = Exchange(tools.sipp, folder, f"127.0.0.1:{site.ports.sip}", base + 8000)
     with AsteriskProcess(site) as process:
         yield Centre(site, {one.region: one for one in plans}, process, exchange, folder)
         exchange.stop_all()

@@ -8,11 +8,13 @@ from functools import partial
 
 import pytest
 
+from siaga.telephony.ami import client
 from siaga.telephony.live.picture import PositionState
 from siaga.telephony.types import CallState, PhonePlan
 from tests.phone import sounds
 from tests.phone.centre import Centre
 from tests.phone.handset import Handset
+from tests.phone.relay import Relay
 from tests.phone.sipp import Caller, Desk
 from tests.phone.watching import Watcher
 from tests.waiting import wait_until
@@ -59,6 +61,10 @@ def seated(
 def phase(watcher: Watcher, plan: PhonePlan, number: str, state: CallState) -> bool:
     call = watcher.call(plan, number)
     return call is not None and call.state is state
+
+
+def states(watcher: Watcher) -> list[tuple[str, CallState]]:
+    return [(one.linked_id, one.state) for one in watcher.picture("utara").calls]
 
 
 def calls(asterisk: Centre, number: str, talk_ms: int = 20_000) -> None:
@@ -298,3 +304,40 @@ def test_a_grade_reaches_the_dialplan_and_is_taken_back(asterisk: Centre, watche
     assert dict(asterisk.marks("081250000014"))["queued"] == "priority=5"
     assert watcher.do("ungrade", "utara", phone="+6281250000014") == ""
     assert watcher.do("grade", "utara", **{**given, "how": "never"}) == "no such grade"
+
+
+def test_a_line_that_is_open_but_silent_is_given_up_and_the_picture_made_anew(
+    asterisk: Centre, watcher: Watcher, north: PhonePlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "PING_SECONDS", 0.2)
+    monkeypatch.setattr(client, "ANSWER_SECONDS", 0.8)
+    with Relay(asterisk.site.ports.ami) as relay, Watcher(asterisk, relay.port) as other:
+        relay.silent.set()
+        calls(asterisk, "081250000015", 12_000)
+        wait_until(lambda: phase(watcher, north, "081250000015", CallState.QUEUED))
+        assert other.call(north, "081250000015") is None
+        wait_until(lambda: not other.picture("utara").connected)
+        relay.silent.clear()
+        relay.cut()
+        wait_until(lambda: other.picture("utara").connected)
+        wait_until(lambda: states(other) == states(watcher) != [])
+        before = other.line.rebuilds
+        relay.cut()
+        wait_until(lambda: other.line.rebuilds > before)
+        wait_until(lambda: states(other) == states(watcher))
+
+
+def test_a_command_is_never_repeated_when_its_answer_is_lost(
+    asterisk: Centre, watcher: Watcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "ANSWER_SECONDS", 0.8)
+    with Relay(asterisk.site.ports.ami) as relay, Watcher(asterisk, relay.port) as other:
+        relay.silent.set()
+        problem = other.do("overflow_close", "utara", reason="tak terdengar")
+        assert problem.startswith(("no answer", "the line"))
+        relay.silent.clear()
+        relay.cut()
+        wait_until(lambda: other.line.rebuilds > 1)
+        assert other.picture("utara").overflow == ""
+    with Watcher(asterisk) as third:
+        assert third.picture("utara").overflow == ""

@@ -24,6 +24,8 @@ from siaga.telephony.live.state import House, Place, State, Switch, picture
 from siaga.telephony.live.step import Action, step
 
 TICK_SECONDS = 1.0
+ONLINE_SECONDS = 4.0
+"""A command given while Asterisk comes back waits so long for it."""
 _LISTS = ("CoreShowChannels", "Status", "QueueStatus", "DeviceStateList")
 _log = structlog.get_logger(__name__)
 
@@ -61,7 +63,10 @@ class PhoneLine:
 
     async def do(self, order: Order) -> str:
         """Carry out a command; the problem, or nothing. No part of it is ever repeated."""
-        if not self._client.online.is_set():
+        try:
+            async with asyncio.timeout(ONLINE_SECONDS):
+                await self._client.online.wait()
+        except TimeoutError:
             return "Asterisk is not connected"
         try:
             wanted = plan_of(self.state, order)

@@ -25,7 +25,7 @@ def test_only_one_clock_leads_and_the_next_takes_over() -> None:
 def test_a_leader_whose_connection_died_does_not_lead(
     committed_db: TestDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("siaga.config.clock_process.STANDBY_SECONDS", 0.0)
+    monkeypatch.setattr("siaga.config.leadership.CHECK_SECONDS", 0.0)
     leader, other = Leadership(11_299, "test"), Leadership(11_299, "test")
     try:
         assert leader.holds()

@@ -9,14 +9,14 @@ import subprocess
 import sys
 import wave
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from math import pi, sin
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Error, Page, Playwright, expect
 
 from siaga.kernel import clock
 from siaga.regions import folders
@@ -75,25 +75,25 @@ class PhoneDesks:
 class Beside:
     """One of our daemons as its own process."""
 
-    def __init__(self, home: Path, database: TestDatabase, base: int, *command: str) -> None:
+    def __init__(
+        self, home: Path, database: TestDatabase, more: dict[str, str], command: str
+    ) -> None:
         self._command = command
         self._env = {
             **os.environ,
             **database.env,
             "DJANGO_SETTINGS_MODULE": "siaga.config.testing",
             "SIAGA_DB_ROLE": "app",
-            "SIAGA_HOME": str(home),
-            "SIAGA_PHONE_PORT_BASE": str(base),
-            "SIAGA_PHONE_PACKAGES": str(settings.SIAGA_HOME / "phone" / "asterisk"),
+            **more,
         }
-        self._log = home / f"{'-'.join(command)}.log"
+        self._log = home / f"{command}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """As `siaga <command>`."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "siaga.config.cli", *self._command],
+                [sys.executable, "-m", "siaga.config.cli", self._command],
                 env=self._env,
                 cwd=PROJECT,
                 stdout=log,
@@ -118,10 +118,14 @@ def phone_centre(database: TestDatabase, home: Path) -> Iterator[PhoneDesks]:
     """Asterisk, the call log, the live daemon and the pages, until the test is over."""
     with bare_centre(home) as desks:
         ports = desks.centre.site.ports
-        base = ports.sip - 60
-        lines = (("calllog",), ("phone", "live"))
-        daemons = [Beside(home, database, base, *line) for line in lines]
         server = Server(database, {"SIAGA_PHONE_SOCKET": f"ws://127.0.0.1:{ports.http}/ws"})
+        more = {
+            "SIAGA_HOME": str(home),
+            "SIAGA_PHONE_PORT_BASE": str(ports.sip - 60),
+            "SIAGA_PHONE_PACKAGES": str(settings.SIAGA_HOME / "phone"),
+            "PORT": str(server.port),
+        }
+        daemons = [Beside(home, database, more, one) for one in ("calllog", "phone")]
         try:
             for daemon in daemons:
                 daemon.start()
@@ -195,7 +199,8 @@ def talking_browser(driver: Playwright, folder: Path) -> Iterator[Browser]:
     try:
         yield launched
     finally:
-        launched.close()
+        with suppress(Error):  # a test may have killed it
+            launched.close()
 
 
 def microphone(path: Path) -> Path:
@@ -222,7 +227,7 @@ def phone_desk(browser: Browser, desks: PhoneDesks, name: str, **options: object
     return page
 
 
-def in_mode(page: Page, mode: str, seconds: float = PATIENCE_MS / 1000) -> None:
+def in_mode(page: Page, mode: str, seconds: float = 15) -> None:
     """The bar says so."""
     expect(page.locator("#phone")).to_have_attribute("data-mode", mode, timeout=seconds * 1000)
 

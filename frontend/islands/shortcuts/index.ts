@@ -7,7 +7,8 @@ import { actAndWait, held, watchRequests } from "./ahead";
  * focused. "Ctrl+Enter" works while typing too; "g alt+g" gives it both. Of two elements with the
  * same key, the one in the same data-key-scope wins. data-key-label names it on the sheet ("?");
  * data-key-group heads its list there. Nothing single-keyed fires while somebody types, while a
- * dialog is open (except keys inside it), or when the element cannot be seen.
+ * dialog is open (except keys inside it), or when the element cannot be seen. The focus goes with
+ * the key, unless data-key-stays says that it belongs where somebody is writing.
  */
 export function mount(): void {
   watchRequests();
@@ -16,7 +17,8 @@ export function mount(): void {
     const pressed = nameOf(event);
     if (!pressed) return;
     if (held(event)) return event.preventDefault();
-    const modified = pressed.includes("+");
+    // Function keys write nothing, so they command while somebody types as well.
+    const modified = pressed.includes("+") || /^f\d+$/.test(pressed);
     if (!modified && isTyping(event.target)) return;
     const target = findTarget(pressed, event.target);
     if (!target) return;
@@ -76,7 +78,7 @@ function act(element: HTMLElement): void {
   const clicked = ["checkbox", "radio", "button", "submit"];
   const asField =
     fields.includes(element.tagName) && !clicked.includes((element as HTMLInputElement).type);
-  element.focus();
+  if (element.dataset["keyStays"] === undefined) element.focus();
   if (!asField) element.click();
   else if (element instanceof HTMLInputElement) element.select();
 }

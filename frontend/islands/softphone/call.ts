@@ -17,6 +17,8 @@ export class Call {
   readonly number: string;
   readonly linked: string;
   readonly cannotSpeak: boolean;
+  /** Why it rings, if this desk asked for it: callback, listen, whisper or barge. */
+  readonly purpose: string;
   readonly arrivedAt = Date.now();
   talkingSince = 0;
   /** Whether the two have been connected at all. */
@@ -34,6 +36,7 @@ export class Call {
   ) {
     this.linked = header("X-Siaga-Linked");
     this.number = header("X-Siaga-Number") || session.remote_identity?.uri?.user || "";
+    this.purpose = header("X-Siaga-Purpose");
     this.cannotSpeak = header("X-Siaga-Cannot-Speak") === "1";
     this.follow();
   }

@@ -1,16 +1,19 @@
 import { emit, one } from "../../lib/dom";
 import { word } from "../../lib/words";
+import { open as openDialog } from "../dialog";
 import type { Shown } from "./bar";
 import type { Call } from "./call";
 import { beat, guardLeaving, onlyHere } from "./guards";
 import { Line, type LineState } from "./line";
 import { type Mode, isWrittenUp, modeOf } from "./modes";
-import { Server, type Standing } from "./server";
+import { type Seat, Server, type Standing } from "./server";
 import { chosen, hear, microphone, ring } from "./sound";
 import { openContact } from "./work";
 
 const AUTO_ANSWER_MS = 1_200;
-const EXPECTED_MS = 15_000;
+const LISTENING = ["listen", "whisper", "barge"];
+const FOLLOW_MS = [0, 200, 600, 1_200];
+const SETTLE_MS = 4_000;
 const KEEP_MS = 60_000;
 const LOOK_MS = 10_000;
 const FATE_MS = 6_000;
@@ -39,11 +42,10 @@ export class Phone {
   private wrapUpSince = 0;
   private number = 0;
   private lastNumber = "";
-  /** Until when a call that rings was asked for here, and answers itself. */
-  private expectedUntil = 0;
   private pausedByLock = false;
   /** The contact of the present call, and whether it has its outcome already. */
   private contact = "";
+  private opened = "";
   private ended = false;
   /** A person asked for the telephone, so calls may come as soon as the line stands. */
   private eager = false;
@@ -92,7 +94,8 @@ export class Phone {
     const device = sessionStorage.getItem(REMEMBERED);
     if (device !== "browser" && device !== "desk") return;
     try {
-      await this.connect(device);
+      if (device === "desk") await this.resumeDesk();
+      else await this.connect(device);
     } catch {
       // The server is away for the moment; the next beat tries again.
     }
@@ -111,10 +114,34 @@ export class Phone {
     this.number = seat.number;
     this.device = seat.device;
     this.keptAt = this.seatedAt = Date.now();
-    if (seat.device === "browser") {
-      await this.fate(seat.command);
-      this.line.open(seat);
+    const problem = await this.fate(seat.command);
+    if (problem) emit("siaga:toast", { text: problem });
+    if (seat.device === "browser") this.line.open(seat);
+    else await this.handOver(seat);
+    await this.look();
+  }
+
+  /** A desk telephone is told its password by a person, who sees it this once. */
+  private async handOver(seat: Seat): Promise<void> {
+    for (const name of ["server", "username", "secret"] as const) {
+      const slot = one(`#desk-phone-dialog [data-desk=${name}]`);
+      if (slot) slot.textContent = seat[name];
     }
+    openDialog("desk-phone-dialog");
+    if (this.eager) await this.command("ready");
+    this.eager = false;
+  }
+
+  /** The desk telephone has its password already; a new one would silence it. */
+  private async resumeDesk(): Promise<void> {
+    this.letGo ??= await onlyHere(`siaga-phone-${this.root.dataset["region"]}`);
+    this.elsewhere = this.letGo === null;
+    this.wanted = !this.elsewhere;
+    this.device = "desk";
+    const standing = await this.server.standing();
+    if (!standing.seated) return this.lost();
+    this.number = standing.position?.number ?? 0;
+    this.keptAt = Date.now();
     await this.look();
   }
 
@@ -155,11 +182,12 @@ export class Phone {
   async ready(): Promise<void> {
     const writing = this.mode === "wrap-up";
     await this.command(writing ? "wrap_up_done" : "ready");
+    this.wrapUpSince = 0;
+    await this.settle();
   }
 
   async callBack(number = this.lastNumber): Promise<void> {
     if (!number) return;
-    this.expectedUntil = Date.now() + EXPECTED_MS;
     await this.command("call_back", { number, contact: contactShown() });
   }
 
@@ -204,7 +232,7 @@ export class Phone {
     const { signal } = stop;
     this.stops.push(() => stop.abort());
     document.body.addEventListener("siaga:phone", () => void this.look(), { signal });
-    document.body.addEventListener("siaga:resync", () => void this.look(), { signal });
+    document.body.addEventListener("siaga:resync", () => void this.follow(), { signal });
     // The written-up contact lets the desk go: the server says so with its answer.
     document.body.addEventListener("siaga:written-up", (event) => this.writtenUp(event), { signal });
     const cover = new MutationObserver(() => void this.lockTurned());
@@ -244,34 +272,39 @@ export class Phone {
     this.contact = "";
     this.ended = false;
     call.changed(() => this.callTurned(call));
-    const own = Date.now() < this.expectedUntil;
-    this.expectedUntil = 0;
-    if (own) call.answer();
+    // What this person asked for is not asked again.
+    if (call.purpose) call.answer();
     else if (chosen().auto) window.setTimeout(() => call.answer(), AUTO_ANSWER_MS);
-    if (!own) this.lastNumber = call.number;
+    if (!LISTENING.includes(call.purpose)) this.lastNumber = call.number;
     this.turn();
     return true;
   }
 
   private callTurned(call: Call): void {
     if (call !== this.call) return;
-    if (call.phase === "talking" && this.mode === "ringing" && call.linked) void this.open(call);
+    if (call.phase === "talking" && !call.purpose) void this.open(call.linked, call.cannotSpeak);
     if (call.phase === "over") {
       this.call = null;
-      if (call.answered && !this.ended) this.wrapUpSince = Date.now();
-      if (call.answered && this.ended) void this.command("wrap_up_done").catch(() => undefined);
+      if (call.answered && !LISTENING.includes(call.purpose)) this.callEnded();
       if (call.problem) emit("siaga:toast", { text: word("phone_no_microphone") });
       void this.look();
     }
     this.turn();
   }
 
-  private async open(call: Call): Promise<void> {
+  private callEnded(): void {
+    if (!this.ended) this.wrapUpSince = Date.now();
+    else void this.command("wrap_up_done").then(() => this.settle(), () => undefined);
+  }
+
+  private async open(linked: string, cannotSpeak: boolean): Promise<void> {
+    if (!linked || this.opened === linked) return;
+    this.opened = linked;
     try {
-      const contact = await openContact(this.server, call.linked);
-      if (call !== this.call && this.call) return;
+      const contact = await openContact(this.server, linked);
+      if (this.opened !== linked) return;
       this.contact = contact;
-      if (call.cannotSpeak) this.silentGuide();
+      if (cannotSpeak) this.silentGuide();
     } catch (reason) {
       emit("siaga:toast", { text: reason instanceof Error ? reason.message : word("unreachable") });
     }
@@ -282,8 +315,26 @@ export class Phone {
     // Ended while the voices go on: nothing is left to write when they stop.
     if (this.talks) this.ended ||= ended && contact === this.contact;
     else this.wrapUpSince = 0;
-    void this.look();
     this.turn();
+    void this.settle();
+  }
+
+  /** What was asked of the exchange shows a moment later; also without a live stream. */
+  private async follow(): Promise<void> {
+    for (const pause of FOLLOW_MS) {
+      await new Promise((resolve) => window.setTimeout(resolve, pause));
+      await this.look();
+    }
+  }
+
+  /** The exchange follows in a moment; the bar need not wait for the next beat to see it. */
+  private async settle(): Promise<void> {
+    const until = Date.now() + SETTLE_MS;
+    do {
+      await this.look();
+      if (this.talks || this.standing?.position?.mode !== "wrap-up") return;
+      await new Promise((resolve) => window.setTimeout(resolve, FATE_STEP_MS * 2));
+    } while (Date.now() < until);
   }
 
   /** A desk that nobody sits at is not rung; who comes back is where they were. */
@@ -308,7 +359,7 @@ export class Phone {
     const now = Date.now();
     if (this.talks) emit("siaga:active");
     if (!this.number) return void this.resume();
-    if (now - this.lookedAt > LOOK_MS) void this.look();
+    if (this.device === "desk" || now - this.lookedAt > LOOK_MS) void this.look();
     if (now - this.keptAt < KEEP_MS) return;
     this.keptAt = now;
     const kept = await this.server.keep().catch(() => true);
@@ -326,6 +377,10 @@ export class Phone {
       if (this.standing) this.standing = { ...this.standing, connected: false };
     }
     if (isWrittenUp(this.parts())) this.wrapUpSince = 0;
+    const position = this.standing?.position;
+    if (this.device === "desk" && position && ["talking", "held"].includes(position.mode)) {
+      void this.open(position.linked, position.cannotSpeak);
+    }
     this.turn();
   }
 
@@ -338,7 +393,7 @@ export class Phone {
     this.mode = modeOf(this.parts());
     const { call, standing, mode } = this;
     const position = standing?.position ?? null;
-    ring(mode === "ringing" && call !== null && Date.now() > this.expectedUntil);
+    ring(mode === "ringing" && call !== null && !call.purpose);
     const caller = this.caller(call);
     this.show(
       {

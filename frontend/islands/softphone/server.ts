@@ -29,6 +29,8 @@ export interface Fate {
 }
 
 export interface Seat extends Credentials {
+  /** Where a desk telephone registers. */
+  server: string;
   command: string;
   number: number;
   device: "browser" | "desk";

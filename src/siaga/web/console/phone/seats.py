@@ -1,5 +1,6 @@
 """Taking the telephone of a position, keeping it, asking it for something, seeing how it stands."""
 
+import os
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from siaga.kernel import clock
 from siaga.kernel.errors import NotFound
 from siaga.kernel.phones import normalize_phone
 from siaga.telephony import live_queries
+from siaga.telephony.asterisk.site import LOOPBACK, Ports
 from siaga.telephony.live.picture import LivePicture, LivePosition, PositionState
 from siaga.telephony.services import commands, seats
 from siaga.telephony.types import CommandKind, Device
@@ -60,6 +62,7 @@ def take(request: RegionRequest, region: str) -> HttpResponse:
         "socket": settings.PHONE_SOCKET,
         "domain": SIP_DOMAIN,
         "command": str(taken.command_id),
+        "server": _server(),
     }
     response = JsonResponse(answer)
     response["Cache-Control"] = "no-store"
@@ -123,6 +126,13 @@ def command(request: RegionRequest, region: str) -> HttpResponse:
     if kind in (CommandKind.READY, CommandKind.PAUSE):
         _tell_presence(request, kind, str(payload.get("reason", "")))
     return JsonResponse({"command": str(asked)}, status=202)
+
+
+def _server() -> str:
+    """What a desk telephone is told to register with."""
+    base = os.environ.get("SIAGA_PHONE_PORT_BASE")
+    ports = Ports.from_base(int(base)) if base else Ports()
+    return f"{os.environ.get('SIAGA_PHONE_ADDRESS', LOOPBACK)}:{ports.sip}"
 
 
 def _position(picture: LivePicture, position: LivePosition) -> dict[str, Any]:

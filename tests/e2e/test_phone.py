@@ -1,0 +1,258 @@
+"""112 rings at a desk: answered by a key, spoken, written down, and the next one may come."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from django.db import connection, connections
+from playwright.sync_api import (
+    Browser,
+    Dialog,
+    Error,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
+
+from siaga.accounts.types import Viewer
+from siaga.intake import queries as intake
+from siaga.intake.types import ContactDisposition, ContactState, ContactView
+from siaga.kernel import clock
+from siaga.kernel.tenancy import acting_in
+from tests import databases
+from tests.cast import BANYUWANGI, enter
+from tests.e2e.barriers import barriers, is_wide
+from tests.e2e.console_stage import PATIENCE_MS
+from tests.e2e.phone_stage import (
+    CALLER_HERTZ,
+    DESK_HERTZ,
+    TRUNK,
+    PhoneDesks,
+    in_mode,
+    nobody_is_left,
+    phone_centre,
+    phone_desk,
+    talking_browser,
+)
+from tests.phone import sounds
+from tests.phone.sipp import Caller, Desk, Keys, Sipp
+from tests.waiting import wait_until
+
+pytestmark = [pytest.mark.e2e, pytest.mark.phone]
+UNDER_THREE_SECONDS = 3.0
+SAVED_WITHIN_SECONDS = 9.0
+_viewers: dict[str, Viewer] = {}
+
+
+@pytest.fixture(scope="module")
+def desks(
+    django_db_setup: None,
+    django_db_blocker: pytest.Item,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[PhoneDesks]:
+    former = connection.settings_dict["NAME"]
+    with databases.clone("test_phone") as chosen, django_db_blocker.unblock():  # type: ignore[attr-defined]
+        connections.close_all()
+        connection.settings_dict["NAME"] = chosen.name
+        try:
+            _viewers.update({name: enter(name, clock.now()) for name in ("sari", "dewi")})
+            with phone_centre(chosen, tmp_path_factory.mktemp("phone")) as running:
+                yield running
+        finally:
+            connections.close_all()
+            connection.settings_dict["NAME"] = former
+
+
+@pytest.fixture(scope="module")
+def driver() -> Iterator[Playwright]:
+    # Playwright runs a loop in this thread, which Django takes for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as running:
+        yield running
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+
+
+@pytest.fixture(scope="module")
+def talking(driver: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with talking_browser(driver, tmp_path_factory.mktemp("sound")) as launched:
+        yield launched
+
+
+@pytest.fixture
+def sari(talking: Browser, desks: PhoneDesks) -> Iterator[Page]:
+    page = phone_desk(talking, desks, "sari", bypass_csp=True)
+    yield page
+    if not page.is_closed():
+        page.context.close()
+    nobody_is_left(desks)
+
+
+def call(desks: PhoneDesks, number: str, talk_ms: int, **more: object) -> Sipp:
+    caller = Caller(number=number, called="112", talk_ms=talk_ms, **more)  # type: ignore[arg-type]
+    return desks.centre.exchange.call(caller, TRUNK)
+
+
+def _contact(number: str) -> ContactView:
+    """The newest contact of the caller, once the call log has told of it."""
+    sari = _viewers["sari"]
+
+    def newest() -> list[ContactView]:
+        with acting_in(BANYUWANGI):
+            return intake.contacts_of_number(sari, f"+62{number[1:]}", limit=1)
+
+    return wait_until(newest, 10)[0]
+
+
+def _heard(desks: PhoneDesks, number: str, leg: str, hertz: int) -> float:
+    """Seconds of a tone in one leg of the caller's recording, as far as it is written."""
+    mixed = desks.centre.recording(number)
+    return sounds.seconds_of(mixed.with_name(f"{mixed.stem}-{leg}.wav"), hertz)
+
+
+def answered(page: Page, number: str) -> None:
+    """Rings, is answered by one key, and the form lies open with the cursor in it."""
+    in_mode(page, "ringing")
+    expect(page.locator("[data-phone=number]")).to_have_text(number)
+    page.keyboard.press("F2")
+    in_mode(page, "talking")
+    expect(page.locator("#id_narrative")).to_be_focused()
+
+
+def test_from_the_first_ring_to_the_next_ready(
+    sari: Page, desks: PhoneDesks, tmp_path: Path
+) -> None:
+    number = "081260000001"
+    voice = sounds.tone(tmp_path / "caller.al", CALLER_HERTZ)
+    began = time.monotonic()
+    call(desks, number, 60_000, voice=voice)
+    in_mode(sari, "ringing")
+    print(f"INVITE to the bar: {time.monotonic() - began:.2f} s")
+    expect(sari.locator("#phone-pop [data-pop=number]")).to_have_text(number)
+    expect(sari.locator("#phone-pop")).to_contain_text("Baru pertama kali")
+    answered(sari, number)
+    assert barriers(sari) == []
+    sari.keyboard.type("Ada pohon tumbang ")
+    sari.keyboard.press("F4")
+    in_mode(sari, "held")
+    assert barriers(sari) == []
+    sari.keyboard.press("F4")
+    in_mode(sari, "talking")
+    sari.keyboard.press("F8")
+    expect(sari.locator("[data-do=mute]")).to_have_attribute("aria-pressed", "true")
+    sari.keyboard.press("F8")
+    sari.keyboard.type("di jalan")
+    expect(sari.locator("#id_narrative")).to_have_value("Ada pohon tumbang di jalan")
+    sari.wait_for_timeout(4_000)
+    sari.keyboard.press("F9")
+    in_mode(sari, "wrap-up")
+    ended = time.monotonic()
+    sari.keyboard.press("Alt+t")
+    in_mode(sari, "ready")
+    print(f"hang-up to ready: {time.monotonic() - ended:.2f} s")
+    assert time.monotonic() - ended < UNDER_THREE_SECONDS
+    assert desks.centre.whole(number)[-1] == "ended"
+    assert _heard(desks, number, "in", CALLER_HERTZ) > 3
+    assert _heard(desks, number, "in", DESK_HERTZ) == 0
+    assert _heard(desks, number, "out", CALLER_HERTZ) == 0
+    found = _contact(number)
+    assert found.disposition is ContactDisposition.TEST
+    sari.locator("#toasts [data-undo]").click()
+    wait_until(lambda: _contact(number).state is ContactState.CLAIMED, 10)
+    in_mode(sari, "wrap-up")
+    assert barriers(sari) == []
+    sari.keyboard.press("Alt+q")
+    in_mode(sari, "ready")
+    assert _contact(number).disposition is ContactDisposition.CUT_OFF
+
+
+def test_who_gives_up_before_the_answer_leaves_a_contact_and_a_ready_desk(
+    sari: Page, desks: PhoneDesks
+) -> None:
+    number = "081260000002"
+    call(desks, number, 1_500)
+    in_mode(sari, "ringing")
+    assert barriers(sari) == []
+    in_mode(sari, "ready")
+    expect(sari.locator("#phone-pop")).to_be_hidden()
+    found = _contact(number)
+    assert found.state is ContactState.WAITING
+    expect(sari.locator(f"#contact-{found.id}")).to_be_visible()
+
+
+def test_a_caller_who_cannot_speak_is_flagged_and_guided(sari: Page, desks: PhoneDesks) -> None:
+    number = "081260000003"
+    call(desks, number, 40_000, keys=(Keys(after_ms=1_000, digits="55"),))
+    expect(sari.locator("#phone-pop [data-pop=cannot-speak]")).to_be_visible()
+    answered(sari, number)
+    expect(sari.locator("[data-phone=cannot-speak]")).to_be_visible()
+    expect(sari.locator("#type-input")).to_have_value("Panggilan kosong")
+    expect(sari.locator(".desk-guide").first).to_contain_text("senyap")
+    sari.keyboard.press("F9")
+    in_mode(sari, "wrap-up")
+    sari.keyboard.press("F2")
+    in_mode(sari, "ready")
+
+
+def test_the_voices_go_on_while_the_person_looks_elsewhere(sari: Page, desks: PhoneDesks) -> None:
+    number = "081260000004"
+    call(desks, number, 60_000)
+    answered(sari, number)
+    talk = sari.url
+    sari.keyboard.press("Alt+2")
+    expect(sari.locator("#board")).to_be_visible()
+    assert sari.url.endswith("/board/")
+    in_mode(sari, "talking")
+    assert barriers(sari) == []
+    sari.go_back()
+    expect(sari.locator("#id_narrative")).to_be_visible()
+    assert sari.url == talk
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    sari.on("dialog", stay)
+    sari.evaluate("setTimeout(() => location.reload())")
+    wait_until(lambda: sari.wait_for_timeout(50) or asked, 10)
+    assert asked == ["beforeunload"]
+    in_mode(sari, "talking")
+    sari.set_viewport_size({"width": 390, "height": 844})
+    assert not is_wide(sari)
+    sari.keyboard.press("F9")
+    in_mode(sari, "wrap-up")
+    sari.keyboard.press("F2")
+    in_mode(sari, "ready")
+
+
+def test_a_browser_that_dies_gives_the_caller_to_the_reserve(
+    driver: Playwright, desks: PhoneDesks, tmp_path: Path
+) -> None:
+    number = "081260000005"
+    with talking_browser(driver, tmp_path) as dying:
+        page = phone_desk(dying, desks, "dewi")
+        reserve = desks.plan.overflow.reserve[0]
+        with desks.centre.exchange.desk(Desk(ring_ms=200), reserve):
+            call(desks, number, 25_000)
+            answered(page, number)
+            died = time.monotonic()
+            with suppress(Error):
+                dying.new_browser_cdp_session().send("Browser.crash")
+            wait_until(lambda: _bridged(desks, number, "-r1-"), SAVED_WITHIN_SECONDS)
+            print(f"browser dead to reserve talking: {time.monotonic() - died:.1f} s")
+            marks = desks.centre.whole(number)
+    assert "position_lost" in marks
+    assert ("overflow", "step=reserve") in desks.centre.marks(number)
+    wait_until(lambda: _contact(number).id, 10)
+
+
+def _bridged(desks: PhoneDesks, number: str, leg: str) -> bool:
+    return any(
+        one["eventtype"] == "BRIDGE_ENTER" and leg in one["channame"]
+        for one in desks.centre.events(number)
+    )

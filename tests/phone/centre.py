@@ -89,15 +89,22 @@ class Centre:
 
     def events(self, number: str) -> list[dict[str, Any]]:
         """Everything the CEL file holds of this caller's call, in order."""
-        file = self.site.cel_file
-        text = file.read_text() if file.exists() else ""
-        lines = [json.loads(line) for line in text.splitlines(keepends=True) if line[-1] == "\n"]
+        lines = self._lines()
         keys = {
             line["linkedid"]
             for line in lines
             if line["eventtype"] == "SIAGA_OFFERED" and f"number={number};" in _extra(line)
         }
         return [line for line in lines if line["linkedid"] in keys]
+
+    def lines(self, linked_id: str) -> list[dict[str, Any]]:
+        """Everything of one call, by its key."""
+        return [line for line in self._lines() if line["linkedid"] == linked_id]
+
+    def _lines(self) -> list[dict[str, Any]]:
+        file = self.site.cel_file
+        text = file.read_text() if file.exists() else ""
+        return [json.loads(line) for line in text.splitlines(keepends=True) if line[-1] == "\n"]
 
     def marks(self, number: str) -> list[tuple[str, str]]:
         """Our own marks of this caller's call, with their details."""

@@ -2,10 +2,10 @@
 
 from siaga.intake import services
 from siaga.intake.events import ContactDisposed, DispositionUndone, ReportReceived
-from siaga.intake.services import calls
+from siaga.intake.services import calls, supervision
 from siaga.journal.subscribing import at_once
 from siaga.messaging.events import CorrespondentsMerged, MessageReceived
-from siaga.telephony.events import CallOffered
+from siaga.telephony.events import CallOffered, NoticeSufficed, SelfTested
 
 SUBSCRIPTIONS = [
     at_once(CallOffered, services.call_offered),
@@ -14,4 +14,6 @@ SUBSCRIPTIONS = [
     at_once(ContactDisposed, calls.contact_disposed),
     at_once(DispositionUndone, calls.disposition_undone),
     at_once(ReportReceived, calls.report_received),
+    at_once(NoticeSufficed, supervision.notice_sufficed),
+    at_once(SelfTested, supervision.self_tested),
 ]

@@ -312,3 +312,83 @@ class CallbackSettled(Fact):
 class CallbackReopened(Fact):
     callback_id: UUID
     call_id: UUID
+
+
+@fact(
+    "telephony.notice_sufficed",
+    version=1,
+    reads=gettext_noop("The caller heard the notice and hung up: it was about the known event."),
+    subjects=("call_id", "incident_id"),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeSufficed(Fact):
+    """Told after `call_ended`; `incident_id` is what the notice was about, if that was said."""
+
+    call_id: UUID
+    incident_id: UUID | None
+
+
+@fact(
+    "telephony.self_tested",
+    version=1,
+    reads=gettext_noop("The telephone tested itself. Missing: %(failed)s."),
+    subjects=("call_id",),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelfTested(Fact):
+    """A marked call through the whole path; `failed` are words of selftest.types.Check."""
+
+    call_id: UUID | None
+    failed: tuple[str, ...]
+
+
+@fact(
+    "telephony.number_graded",
+    version=1,
+    reads=gettext_noop("The number is graded %(grade)s until %(until)s: %(reason)s"),
+    personal=("phone", "reason"),
+    subjects=("grade_id", "contact_id"),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberGraded(Fact):
+    """1 is later in the queue, 2 is asked to press 1, 3 is held by a supervisor's decision."""
+
+    grade_id: UUID
+    contact_id: UUID | None
+    phone: str
+    grade: int
+    until: datetime
+    reason: str
+
+
+@fact(
+    "telephony.number_hold_proposed",
+    version=1,
+    reads=gettext_noop("The supervisor is asked whether to hold the number: %(reason)s"),
+    personal=("phone", "reason"),
+    subjects=("grade_id", "contact_id"),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberHoldProposed(Fact):
+    grade_id: UUID
+    contact_id: UUID | None
+    phone: str
+    reason: str
+
+
+@fact(
+    "telephony.number_grade_ended",
+    version=1,
+    reads=gettext_noop("The grade of the number ended (%(why)s). %(note)s"),
+    personal=("phone", "note"),
+    subjects=("grade_id", "contact_id"),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberGradeEnded(Fact):
+    """`why` is one of GradeEnd."""
+
+    grade_id: UUID
+    contact_id: UUID | None
+    phone: str
+    why: str
+    note: str

@@ -17,6 +17,7 @@ from siaga.kernel.types import RegionId
 from siaga.telephony import models
 from siaga.telephony.recordings import keeping, legs, services, store
 from siaga.telephony.recordings.types import RecordingState
+from siaga.telephony.selftest import services as selftest
 
 SWEEP_AFTER = timedelta(minutes=2)
 SWEEP_BATCH = 200
@@ -79,3 +80,20 @@ def _again(row: models.Recording) -> None:
             services.defer_keeping(RegionId(row.region_id), row.call_id)
     except AlreadyEnqueued:
         pass  # its job is waiting for its turn
+
+
+@app.task(name=selftest.TASK, queue=selftest.QUEUE)
+def self_test(region_id: str, test_id: str) -> None:
+    """Call ourselves and see; at most a good minute. What a killed worker left has failed."""
+    selftest.run(RegionId(region_id), UUID(test_id))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(
+    name="telephony.begin_self_tests",
+    queue=selftest.QUEUE,
+    queueing_lock="telephony.begin_self_tests",
+)
+def begin_self_tests(timestamp: int) -> None:
+    """Regions whose nightly hour has come."""
+    selftest.begin_due(clock.now())

@@ -50,6 +50,11 @@ def live(viewer: Viewer, *, now: datetime | None = None) -> LivePicture:
     return replace(picture, connected=fresh, at=row.at, positions=positions)
 
 
+def in_service(region_id: RegionId) -> bool:
+    """Whether the daemon has ever reported: a telephone that is only planned is not missed."""
+    return models.Live.objects.filter(region_id=region_id).exists()
+
+
 def command(region_id: RegionId, command_id: UUID) -> CommandView:
     """What came of a command. Raises NotFound, also for another region's."""
     row = models.Command.objects.filter(region_id=region_id, id=command_id).first()

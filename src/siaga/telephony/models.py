@@ -5,11 +5,13 @@ from django.db import models
 # Django looks for the tables of a room here.
 from siaga.telephony.callbacks.models import Callback, CallbackCall
 from siaga.telephony.live_models import Command, Live, Seat
+from siaga.telephony.notices.models import Notice
 from siaga.telephony.recordings.models import Listening, Recording
+from siaga.telephony.selftest.models import SelfTest
 
 __all__ = [
-    "Call", "Callback", "CallbackCall", "CelCursor", "Command", "Listening", "Live", "Recording",
-    "Seat",
+    "Call", "Callback", "CallbackCall", "CelCursor", "Command", "Listening", "Live", "Notice",
+    "Recording", "Seat", "SelfTest",
 ]  # fmt: skip
 WORD_LENGTH_MAX = 20
 NAME_LENGTH_MAX = 80
@@ -42,6 +44,8 @@ class Call(models.Model):
     contact = models.CharField(max_length=NAME_LENGTH_MAX, default="", blank=True)
     cut_off = models.BooleanField(default=False)
     outcome = models.CharField(max_length=WORD_LENGTH_MAX, default="", blank=True)
+    # Whether the caller heard a notice first, and said that theirs was another matter.
+    notice = models.CharField(max_length=WORD_LENGTH_MAX, default="", blank=True)
     is_test = models.BooleanField(default=False)
 
     class Meta:
@@ -56,6 +60,12 @@ class Call(models.Model):
                 fields=["region_id", "presented_at"],
                 name="telephony_call_under_way",
                 condition=models.Q(ended_at=None),
+            ),
+            # Read by notices.queries: how many heard it.
+            models.Index(
+                fields=["region_id", "presented_at"],
+                name="telephony_call_noticed",
+                condition=~models.Q(notice=""),
             ),
         ]
 

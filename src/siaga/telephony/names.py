@@ -31,6 +31,8 @@ class Variable(StrEnum):
     REGION = "SIAGA_REGION"
     NUMBER = "SIAGA_NUMBER"
     TEST = "SIAGA_TEST"
+    SELF_TEST = "SIAGA_SELF_TEST"
+    """1 on the call by which we test ourselves; it goes down no ladder."""
     DID = "SIAGA_DID"
     KEY = "SIAGA_KEY"
     """The caller's number in E.164, by which AstDB is asked."""

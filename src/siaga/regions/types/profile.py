@@ -256,6 +256,8 @@ class Phone(Value, frozen=True, kw_only=True):
     duty_mobile: str = ""
     dial_allowed: tuple[str, ...] = ()
     """Beginnings of the numbers that may be dialled; nothing else may."""
+    self_test_at: time = time(3, 10)
+    """When the telephone calls itself every night, local time."""
     sample: bool = False
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 from django.conf import settings
 
 from siaga.regions import queries
+from siaga.telephony.ami.client import Login
+from siaga.telephony.asterisk.config.doors import MANAGER_USER
 from siaga.telephony.asterisk.installation import Installation
 from siaga.telephony.asterisk.site import LOOPBACK, Ports, Site, keep_secrets, own_address
 from siaga.telephony.plan import plan_of
@@ -23,14 +25,29 @@ def plans_in_force() -> list[PhonePlan]:
     return [plan for one in profiles if (plan := plan_of(one)) is not None]
 
 
+def ports() -> Ports:
+    """What this Asterisk listens on."""
+    base = os.environ.get("SIAGA_PHONE_PORT_BASE")
+    return Ports.from_base(int(base)) if base else Ports()
+
+
+def manager_login(plans: list[PhonePlan]) -> Login:
+    """How its manager is reached from this machine, wherever its programs are."""
+    return Login(
+        host=LOOPBACK,
+        port=ports().ami,
+        username=MANAGER_USER,
+        secret=keep_secrets(home(), plans, write=False).manager,
+    )
+
+
 def site_of(plans: list[PhonePlan], installation: Installation, *, write: bool = True) -> Site:
     """SIAGA_PHONE_PORT_BASE moves its ports, SIAGA_PHONE_ADDRESS is what it binds."""
-    base = os.environ.get("SIAGA_PHONE_PORT_BASE")
     return Site(
         home=home(),
         installation=installation,
         secrets=keep_secrets(home(), plans, write=write),
-        ports=Ports.from_base(int(base)) if base else Ports(),
+        ports=ports(),
         address=os.environ.get("SIAGA_PHONE_ADDRESS", LOOPBACK),
         own_address=own_address(),
     )

@@ -21,13 +21,22 @@ from siaga.telephony.asterisk.installation import Program
 from siaga.telephony.types import PhonePlan
 
 FILE = "prompts.toml"
-COMMON = ("waiting", "cannot-speak", "instruction", "joined", "left", "not-allowed")
+COMMON = (
+    "waiting", "cannot-speak", "instruction", "joined", "left", "not-allowed", "notice-end",
+    "self-test", "place-before", "place-beyond", "place-after",
+)  # fmt: skip
 """Prompts of every region whose words stand in content/prompts."""
 GREETING_SECONDS_MAX = 6.0
 """It is the beginning of the queue's music: a position rings meanwhile."""
 SPEAKING_SECONDS_MAX = 60
 VOICES = {"id": "id", "en": "en"}
 WORDS_A_MINUTE = 165
+NUMBERS = {
+    "id": ("satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan",
+           "sepuluh"),
+    "en": ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+}  # fmt: skip
+"""What Asterisk says places with; it looks for them in its own folder of sounds."""
 WAITS_IN_MUSIC = 8
 """How often the waiting sentence follows one greeting."""
 _RECIPE = "2"
@@ -104,6 +113,16 @@ def speak_all(
             if _point(place, source):
                 yield f"prompts/{plan.region}/{prompt.name}.wav"
         _music(plan, home)
+    for language in sorted({plan.language for plan in plans}):
+        yield from _numbers(language, home, voice)
+
+
+def _numbers(language: str, home: Path, voice: Program) -> Iterator[str]:
+    folder = home / "data" / "sounds" / language / "digits"
+    for number, word in enumerate(NUMBERS[language], 1):
+        prompt = Prompt(name=f"digits-{number}", text=word, language=language)
+        if _point(folder / f"{number}.wav", _spoken(prompt, home / "prompts" / "spoken", voice)):
+            yield f"sounds/{language}/digits/{number}.wav"
 
 
 def speak_notice(plan: PhonePlan, home: Path, text: str, voice: Program | None) -> str:

@@ -43,6 +43,8 @@ class Call:
     closed: bool = False
     cannot_speak: bool = False
     positions_lost: int = 0
+    notice: str = ""
+    """`heard` if a known event was told first, `other` if the caller then pressed 1."""
     contact: str = ""
     """The contact that is called back, as whoever dialled said it."""
     cut_off: bool = False
@@ -59,6 +61,12 @@ class Call:
             (self.greeted_at, CallState.GREETED),
         )
         return next((state for at, state in steps if at is not None), CallState.OFFERED)
+
+    @property
+    def sufficed(self) -> bool:
+        """The caller heard the notice and hung up before the queue: it was their matter."""
+        told = self.notice == "heard" and not self.cannot_speak
+        return told and self.ended_at is not None and self.queued_at is None
 
     @property
     def outcome(self) -> CallOutcome | None:
@@ -123,6 +131,8 @@ def _marked(call: Call, event: CelEvent) -> Call:
             return replace(call, closed=True)
         case Mark.HELD:
             return replace(call, held=True)
+        case Mark.NOTICE:
+            return replace(call, notice=said.get("step", call.notice)[:_STEP_CHARS_MAX])
     return call
 
 

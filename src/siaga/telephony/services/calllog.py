@@ -23,6 +23,7 @@ from siaga.telephony.cel.folding import Call, fold
 from siaga.telephony.cel.following import BATCH_LINES, Piece, Place, read_on
 from siaga.telephony.cel.lines import BadLine, CelEvent, read_line
 from siaga.telephony.live_queries import person_at
+from siaga.telephony.notices import queries as notices
 from siaga.telephony.types import CallId
 
 ASTERISK = Actor.channel("phone")
@@ -30,7 +31,7 @@ _CALLS = UUID("6f1d6f0c-7f3e-5d0a-9a52-112112112112")
 _KEPT = (
     "number", "did", "is_callback", "is_test", "presented_at", "greeted_at", "queued_at",
     "ringing_at", "answered_at", "ended_at", "position", "overflow", "held", "closed",
-    "cannot_speak", "positions_lost", "contact", "cut_off",
+    "cannot_speak", "positions_lost", "contact", "cut_off", "notice",
 )  # fmt: skip
 _PROBLEM_CHARS_MAX = 300
 _log = structlog.get_logger(__name__)
@@ -171,6 +172,9 @@ def _tell(call: Call, before: Call | None, region_id: RegionId, now: datetime) -
         )
     if call.outcome and not told.outcome:
         said.append(events.CallEnded(call_id=key, outcome=call.outcome))
+    if call.sufficed and not told.sufficed and call.presented_at is not None:
+        about = notices.incident_at(region_id, call.presented_at)
+        said.append(events.NoticeSufficed(call_id=key, incident_id=about))
     for happened in said:
         journal.record(happened, region_id=region_id, by=ASTERISK, now=now)
 

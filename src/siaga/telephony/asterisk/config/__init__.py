@@ -18,7 +18,7 @@ def render(plans: Sequence[PhonePlan], site: Site) -> dict[str, str]:
         **doors.files(site),
         **media.files(ordered, site),
         "pjsip.conf": endpoints.text(ordered, site),
-        "queues.conf": queues.text(ordered),
+        "queues.conf": queues.text(ordered, site),
         "extensions.conf": dialplan_text(ordered, site),
     }
     return {name: HEADER + text.strip("\n") + "\n" for name, text in sorted(texts.items())}

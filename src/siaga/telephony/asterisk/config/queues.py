@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 
 from siaga.telephony import names
+from siaga.telephony.asterisk.site import Site
 from siaga.telephony.types import PhonePlan
 
 WRAP_UP_SECONDS = 2
 """So long a position that has just hung up is left alone: time enough for us to pause it."""
+PLACES_TOLD_MAX = 10
+"""Up to here a caller is told the place in the queue, further back only that it is beyond."""
+ANNOUNCE_SECONDS = 60
 _GENERAL = """
 [general]
 persistentmembers = yes
@@ -17,12 +21,12 @@ force_longest_waiting_caller = no
 """
 
 
-def text(plans: Sequence[PhonePlan]) -> str:
+def text(plans: Sequence[PhonePlan], site: Site) -> str:
     """queues.conf. An empty room still queues: the overflow comes after the wait."""
-    return "\n".join([_GENERAL, *(_queue(plan) for plan in plans)])
+    return "\n".join([_GENERAL, *(_queue(plan, site) for plan in plans)])
 
 
-def _queue(plan: PhonePlan) -> str:
+def _queue(plan: PhonePlan, site: Site) -> str:
     # No music class here: the caller's own begins with the greeting of the hour.
     return f"""
 [{names.queue(plan.region)}]
@@ -37,7 +41,19 @@ joinempty = yes
 leavewhenempty = no
 context = {names.context("keys", plan.region)}
 reportholdtime = no
-announce-frequency = 0
+announce-frequency = {ANNOUNCE_SECONDS}
+min-announce-frequency = {ANNOUNCE_SECONDS // 4}
+announce-position = more
+announce-position-limit = {PLACES_TOLD_MAX}
+announce-to-first-user = no
+announce-holdtime = no
+announce-round-seconds = 0
+queue-youarenext =
+queue-thereare = {site.prompt(plan, "place-before")}
+queue-callswaiting = {site.prompt(plan, "place-after")}
+queue-quantity1 = {site.prompt(plan, "place-beyond")}
+queue-quantity2 = {site.prompt(plan, "place-after")}
+queue-thankyou =
 setinterfacevar = yes
 setqueueentryvar = yes
 timeoutpriority = conf

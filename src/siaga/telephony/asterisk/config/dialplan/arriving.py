@@ -37,7 +37,7 @@ def contexts(plan: PhonePlan, site: Site) -> list[str]:
         _hours(plan),
         *_closed(plan, site),
         _held(plan, site),
-        _notice(plan),
+        _notice(plan, site),
     ]
 
 
@@ -72,7 +72,9 @@ def _greeting(plan: PhonePlan, site: Site) -> str:
             # Whatever the caller's exchange sends, only digits get in.
             f"Set(__{number}=${{FILTER(0-9+,${{CALLERID(num)}}):0:{NUMBER_LENGTH_MAX}}})",
             f"Set(CALLERID(all)=<${{{number}}}>)",
-            f"Set(__{Variable.TEST}=${{FILTER(1,${{PJSIP_HEADER(read,{names.TEST_HEADER})}}):0:1}})",
+            # Our own self-test comes by no trunk; it cannot be set from outside.
+            f"Set(__{Variable.TEST}=${{FILTER(1,${{{Variable.SELF_TEST}}}"
+            f"${{PJSIP_HEADER(read,{names.TEST_HEADER})}}):0:1}})",
             f"Set(__{Variable.CALLER}=${{CHANNEL(name)}})",
             f"Set(CHANNEL(hangup_handler_push)={CALL_ENDED},s,1)",
             *mark(
@@ -94,7 +96,7 @@ def _greeting(plan: PhonePlan, site: Site) -> str:
             recording(str(site.home / "recordings")),
             *_look_at_hours(plan),
             *_look_up(plan),
-            *_welcome(plan),
+            *_welcome(plan, site),
         ),
     )
 
@@ -130,8 +132,13 @@ def _look_up(plan: PhonePlan) -> list[Step]:
     ]
 
 
-def _welcome(plan: PhonePlan) -> list[Step]:
-    """The greeting of the hour is the beginning of the queue's music, so ringing starts at once."""
+def _welcome(plan: PhonePlan, site: Site) -> list[Step]:
+    """The greeting of the hour is the beginning of the queue's music, so ringing starts at once.
+
+    Only where nobody is free and others wait is it heard first: the place in the queue is told
+    on entering, and would be told into the greeting.
+    """
+    queue, keys = names.queue(plan.region), names.context("keys", plan.region)
     now, part = Variable.NOW, Variable.PART
     last = day_part(plan, -1)
     chosen = [
@@ -149,8 +156,17 @@ def _welcome(plan: PhonePlan) -> list[Step]:
             f"${{DB_EXISTS({names.switch_family(plan.region)}/notice)}}",
             f"{names.context('notice', plan.region)},s,1",
         ),
-        f"Goto({names.context('queue', plan.region)},s,1)",
+        jump(
+            f"${{QUEUE_MEMBER({queue},free)}} > 0 | ${{QUEUE_WAITING_COUNT({queue})}} = 0", "wait"
+        ),
+        f"Background({_greeting_of(plan, site)},,,{keys})",
+        f"Set(CHANNEL(musicclass)={names.music(plan.region)})",
+        ("wait", f"Goto({names.context('queue', plan.region)},s,1)"),
     ]
+
+
+def _greeting_of(plan: PhonePlan, site: Site) -> str:
+    return site.prompt(plan, f"greeting-${{{Variable.PART}}}")
 
 
 def _hours(plan: PhonePlan) -> str:
@@ -266,9 +282,10 @@ def _held(plan: PhonePlan, site: Site) -> str:
     )
 
 
-def _notice(plan: PhonePlan) -> str:
-    """A known event, told by a person. Whoever reports something else goes on as ever by 1; who
-    presses nothing is queued all the same, only later."""
+def _notice(plan: PhonePlan, site: Site) -> str:
+    """A known event, told by a person after the greeting. Whoever reports something else goes on as
+    ever by 1; who presses nothing is queued all the same, only later."""
+    told = f"${{DB({names.switch_family(plan.region)}/notice)}}&{site.prompt(plan, 'notice-end')}"
     queue = f"Goto({names.context('queue', plan.region)},s,1)"
     waits = (
         when(f"${{QUEUE_PRIO}} > {Priority.LATER}", f"Set(QUEUE_PRIO={Priority.LATER})"),
@@ -278,8 +295,10 @@ def _notice(plan: PhonePlan) -> str:
         names.context("notice", plan.region),
         extension(
             "s",
+            f"Background({_greeting_of(plan, site)})",
+            f"Set(CHANNEL(musicclass)={names.music(plan.region)})",
             *mark(Mark.NOTICE, step="heard"),
-            f"Background(${{DB({names.switch_family(plan.region)}/notice)}})",
+            f"Background({told})",
             f"WaitExten({NOTICE_SECONDS})",
             *waits,
         ),

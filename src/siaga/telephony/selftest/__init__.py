@@ -1,0 +1,1 @@
+"""The telephone calls itself once a night and looks whether everything happened."""

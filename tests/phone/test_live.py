@@ -288,9 +288,9 @@ def test_a_notice_is_heard_first_and_pressing_nothing_still_leads_to_the_queue(
     prompt = str(asterisk.site.home / "prompts" / "utara" / "cannot-speak")
     assert watcher.do("notice_on", "utara", text="Kebakaran pasar.", prompt=prompt) == ""
     assert watcher.picture("utara").notice == "Kebakaran pasar."
-    calls(asterisk, "081250000013", 6_000)
-    marks = asterisk.whole("081250000013")
-    assert marks[:4] == ["offered", "greeted", "notice", "queued"]
+    calls(asterisk, "081250000013", 40_000)
+    wait_until(lambda: "queued" in asterisk.names("081250000013"), 30)
+    assert asterisk.names("081250000013")[:4] == ["offered", "greeted", "notice", "queued"]
     assert dict(asterisk.marks("081250000013"))["queued"] == "priority=5"
     assert watcher.do("notice_off", "utara") == ""
     assert watcher.picture("utara").notice == ""

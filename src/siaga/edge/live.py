@@ -31,6 +31,7 @@ from siaga.edge.streams import (
     Streams,
     encode_for_ticket,
     encode_hint,
+    encode_phone,
     event,
 )
 from siaga.edge.types import Headers, Receive, Scope, Send
@@ -46,6 +47,7 @@ from siaga.edge.viewers import (
 from siaga.journal.following import Follower, Hint, Mark, TooFarBehind
 from siaga.kernel import clock
 from siaga.kernel.types import RegionId
+from siaga.telephony.services.live import CHANNEL as PHONE_CHANNEL
 
 __all__ = ["LiveDoor", "register_ticket_resolver"]
 
@@ -79,7 +81,7 @@ class LiveDoor:
         self._config = config
         self._threads = threads
         self.streams = Streams()
-        self.follower = Follower(self.streams.deliver)
+        self.follower = Follower(self.streams.deliver, {PHONE_CHANNEL: self._phone_changed})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send, *, region: str) -> None:
         """Serve one stream until either side ends it."""
@@ -112,6 +114,10 @@ class LiveDoor:
         client = Client(shown, permit, holder, queue_max=queue_max, now=self._loop_time())
         client.on_end = _tearing(scope)
         await self._serve(client, after, receive, send)
+
+    def _phone_changed(self, region: str) -> None:
+        """The telephone's picture is no fact of the journal: nobody catches up on it."""
+        self.streams.tell_staff(RegionId(region), encode_phone(clock.now()))
 
     async def tick(self) -> None:
         """Every second until cancelled: signs of life, and a second look at passes."""

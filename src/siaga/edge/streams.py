@@ -7,6 +7,7 @@ client that does not keep up is cut, comes back and catches up.
 import asyncio
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from siaga.kernel.types import RegionId
 HEARTBEAT = b": \n\n"
 HELD_MAX = 2_000
 TICKET_EVENT = "report.changed"
+PHONE_EVENT = "phone"
 
 End = Literal["gone", "slow", "signed_out", "closing", "held_too_long"]
 _encode = msgspec.json.Encoder().encode
@@ -34,6 +36,14 @@ def encode_hint(hint: Hint) -> bytes:
     """A hint as staff receive it: an unnamed event, so `onmessage` hears it."""
     data = _encode({"name": hint.name, "subjects": hint.subjects, "at": hint.at})
     return b"id: %s\ndata: %s\n\n" % (str(hint.mark).encode(), data)
+
+
+def encode_phone(at: datetime) -> bytes:
+    """That the telephone's picture is another one; without an id, for it has no place in the feed.
+
+    A page that missed it reads the whole picture when it comes back.
+    """
+    return b"data: %s\n\n" % _encode({"name": PHONE_EVENT, "subjects": [], "at": at})
 
 
 def encode_for_ticket(hint: Hint, subjects: frozenset[UUID]) -> bytes:
@@ -171,6 +181,12 @@ class Streams:
         if self._tickets:
             for hint in hints:
                 self._to_citizens(hint, now)
+
+    def tell_staff(self, region_id: RegionId, chunk: bytes) -> None:
+        """Something that is no fact, for everybody at the desks of a region."""
+        now = asyncio.get_running_loop().time()
+        for client in list(self._staff.get(region_id, ())):
+            client.offer(chunk, now)
 
     def close_all(self) -> None:
         """End every stream; the browsers come back when somebody listens again."""

@@ -14,7 +14,7 @@ import asyncio
 import contextlib
 import re
 from bisect import bisect_right
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Self
@@ -23,6 +23,7 @@ from uuid import UUID
 import psycopg
 import structlog
 from django.db import connection as django_connection
+from psycopg import sql
 
 from siaga.journal.waking import CHANNEL
 from siaga.journal.wire import open_direct_async
@@ -146,8 +147,14 @@ def mark() -> Mark:
 class Follower:
     """Reads the journal once for the whole process and hands batches of hints to `deliver`."""
 
-    def __init__(self, deliver: Callable[[list[Hint]], None]) -> None:
+    def __init__(
+        self,
+        deliver: Callable[[list[Hint]], None],
+        others: Mapping[str, Callable[[str], None]] | None = None,
+    ) -> None:
+        """`others` are told what is notified on channels besides the journal's own."""
         self._deliver = deliver
+        self._others = dict(others or {})
         self._woken = asyncio.Event()
         self._catching_up = asyncio.Lock()
         self._catch_up_connection: psycopg.AsyncConnection | None = None
@@ -209,9 +216,14 @@ class Follower:
 
     async def _listen(self, connection: psycopg.AsyncConnection) -> None:
         await connection.execute(f"LISTEN {CHANNEL}")
+        for channel in self._others:
+            await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
         self._woken.set()
-        async for _ in connection.notifies():
-            self._woken.set()
+        async for told in connection.notifies():
+            if told.channel == CHANNEL:
+                self._woken.set()
+            elif told.channel in self._others:
+                self._others[told.channel](told.payload)
 
     async def _follow(self, connection: psycopg.AsyncConnection) -> None:
         if not self._primed.is_set():

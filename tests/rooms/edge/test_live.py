@@ -71,6 +71,34 @@ def test_a_hint_says_what_happened_and_to_what(edge: Door, stage: Stage) -> None
     asyncio.run(main())
 
 
+def phones(listener: Listener) -> list[tuple[str, dict[str, object]]]:
+    return [(mark, data) for mark, _, data in listener.events if data.get("name") == "phone"]
+
+
+def test_a_new_picture_of_the_telephone_is_told_to_its_region_and_has_no_place_in_the_feed(
+    edge: Door, stage: Stage
+) -> None:
+    def changed(region: str) -> None:
+        with psycopg.connect(stage.db.app_url, autocommit=True) as own:
+            own.execute("SELECT pg_notify('siaga_phone', %s)", [region])
+
+    async def main() -> None:
+        async with (
+            listen(edge.port, STREAM, cookie=stage.sari) as sari,
+            listen(edge.port, "/live/jombang", cookie=stage.tono) as tono,
+        ):
+            await asyncio.to_thread(changed, "banyuwangi")
+            await until(lambda: phones(sari))
+            [(mark, data)] = phones(sari)
+            assert mark in {one[0] for one in sari.events if one[2].get("name") != "phone"}
+            assert (data["name"], data["subjects"]) == ("phone", [])
+            await asyncio.to_thread(changed, "jombang")
+            await until(lambda: phones(tono))
+            assert len(phones(sari)) == 1
+
+    asyncio.run(main())
+
+
 def test_no_region_hears_another(edge: Door, stage: Stage) -> None:
     async def main() -> None:
         async with (

@@ -72,6 +72,7 @@ HEARD = MappingProxyType(
         "callbacks": _heard(CALLBACK_FACTS, RESYNC, ROWS),
         # Fires on an element that carries the id in data-live-subject.
         "subject": f"siaga:subject {_PAUSE}, {RESYNC}",
+        "phone": f"siaga:phone from:body {_PAUSE}, {RESYNC}",
         "map": " ".join(f"siaga:{name}" for name in MAP_FACTS),
     }
 )

@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from siaga.intake import services
+from siaga.intake.services import nuisance
 from siaga.intake.services.rows import SILENT_HOLD, WAITING_ALARM
 from siaga.journal.deadlines import Due
+from siaga.journal.types import Actor
 
 
 def alarm_waiting(due: Due, now: datetime) -> None:
@@ -17,4 +19,15 @@ def return_silent(due: Due, now: datetime) -> None:
     services.return_from_silence(due.subject_id, region_id=due.region_id, now=now)
 
 
-DEADLINES = {WAITING_ALARM: alarm_waiting, SILENT_HOLD: return_silent}
+def weigh_again(due: Due, now: datetime) -> None:
+    """What a number's calls weighed has faded to the next step."""
+    nuisance.weigh(
+        str(due.data["phone"]), region_id=due.region_id, by=Actor.system("clock"), now=now
+    )
+
+
+DEADLINES = {
+    WAITING_ALARM: alarm_waiting,
+    SILENT_HOLD: return_silent,
+    nuisance.FADES: weigh_again,
+}

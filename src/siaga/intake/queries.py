@@ -134,6 +134,30 @@ def contacts_of_number(viewer: Viewer, phone: str, *, limit: int = 10) -> list[C
     return _contact_views(rows.order_by("-received_at")[:limit])
 
 
+def last_place_of(region_id: RegionId, phone: str, since: datetime) -> Place | None:
+    """Where this number was last known to be; None if nobody knows."""
+    reports = Report.objects.filter(
+        Q(contact__phone=phone) | Q(reporter_phone=phone),
+        region_id=region_id,
+        received_at__gte=since,
+    ).exclude(lat=None, area_code="")
+    report = reports.order_by("-received_at").first()
+    contacts = Contact.objects.filter(region_id=region_id, phone=phone, received_at__gte=since)
+    contact = contacts.exclude(lat=None).order_by("-received_at").first()
+    if contact is not None and (report is None or contact.received_at > report.received_at):
+        return Place(point=_point(contact.lat, contact.lng))
+    if report is None:
+        return None
+    return Place(area_code=report.area_code, point=_point(report.lat, report.lng))
+
+
+def phones_of(region_id: RegionId, report_ids: Iterable[UUID]) -> set[str]:
+    """The numbers from which, or in which, these reports were made."""
+    rows = Report.objects.filter(region_id=region_id, id__in=list(report_ids))
+    found = rows.values_list("contact__phone", "reporter_phone")
+    return {phone for pair in found for phone in pair if phone}
+
+
 def red_flagged(viewer: Viewer, phones: Iterable[str], since: datetime) -> set[str]:
     """Those of these numbers that have written words of danger since then."""
     rows = Contact.objects.filter(

@@ -1,4 +1,4 @@
-"""Deferred work of telephony: keeping recordings, and the sweep that finds what was left."""
+"""Deferred work of telephony: keeping recordings, and the sweeps that find what was left."""
 
 from datetime import timedelta
 from threading import Semaphore
@@ -15,6 +15,7 @@ from siaga.kernel import clock
 from siaga.kernel.tenancy import ALL_REGIONS, acting_in
 from siaga.kernel.types import RegionId
 from siaga.telephony import models
+from siaga.telephony.grades import services as grades
 from siaga.telephony.recordings import keeping, legs, services, store
 from siaga.telephony.recordings.types import RecordingState
 from siaga.telephony.selftest import services as selftest
@@ -72,6 +73,15 @@ def sweep_recordings(timestamp: int) -> None:
         ]
         for row in found:
             _again(row)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="telephony.tell_grades", queue=services.QUEUE, queueing_lock="telephony.tell_grades")
+def tell_grades(timestamp: int) -> None:
+    """Graded numbers that Asterisk was not told of, and those whose time is over."""
+    now = clock.now()
+    grades.tell_again(now)
+    grades.end_expired(now)
 
 
 def _again(row: models.Recording) -> None:

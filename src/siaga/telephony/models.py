@@ -4,6 +4,7 @@ from django.db import models
 
 # Django looks for the tables of a room here.
 from siaga.telephony.callbacks.models import Callback, CallbackCall
+from siaga.telephony.grades.models import NumberGrade
 from siaga.telephony.live_models import Command, Live, Seat
 from siaga.telephony.notices.models import Notice
 from siaga.telephony.recordings.models import Listening, Recording
@@ -11,7 +12,7 @@ from siaga.telephony.selftest.models import SelfTest
 
 __all__ = [
     "Call", "Callback", "CallbackCall", "CelCursor", "Command", "Listening", "Live", "Notice",
-    "Recording", "Seat", "SelfTest",
+    "NumberGrade", "Recording", "Seat", "SelfTest",
 ]  # fmt: skip
 WORD_LENGTH_MAX = 20
 NAME_LENGTH_MAX = 80

@@ -1,5 +1,6 @@
 """Reads of telephony: frozen values, always with a limit."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -70,6 +71,12 @@ def call_for(viewer: Viewer, call_id: UUID) -> CallView:
     if row is None:
         raise NotFound
     return _view(row)
+
+
+def could_not_speak(region_id: RegionId, call_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these calls in which 5 5 was pressed."""
+    rows = models.Call.objects.filter(region_id=region_id, id__in=list(call_ids), cannot_speak=True)
+    return set(rows.values_list("id", flat=True))
 
 
 def calls_under_way(region_id: RegionId, *, limit: int = 50) -> list[CallView]:

@@ -80,6 +80,12 @@ def board(
     return [_view(row) for row in rows.order_by("urgency", "opened_at")[:limit]]
 
 
+def open_incidents(region_id: RegionId, *, limit: int = 200) -> list[IncidentView]:
+    """What is not closed yet, the latest first; for the house itself, not for a viewer."""
+    rows = Incident.objects.filter(region_id=region_id, closed_at=None).order_by("-opened_at")
+    return [_view(row) for row in rows[:limit]]
+
+
 def unattended(
     viewer: Viewer, *, also: Iterable[UUID] = (), limit: int = LIST_MAX
 ) -> list[IncidentView]:

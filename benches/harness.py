@@ -31,11 +31,14 @@ from typing import Any, Self
 
 import psycopg
 
+from siaga.config import environment
 from siaga.kernel.postgres import EmbeddedServer
 from siaga.kernel.postgres.provision import APP, DATABASE, OWNER
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS_MAX = 60.0
+_PROGRAMS = {"SIAGA_PG_BIN", "SIAGA_ASTERISK", "SIAGA_CHROMIUM"}
+"""Where programs are; everything else of ours stays out of a stand."""
 STOP_SECONDS_MAX = 10.0
 
 
@@ -101,6 +104,7 @@ class Stand:
         self.home = home
         self.server = EmbeddedServer(home)
         self._started: list[subprocess.Popen[bytes]] = []
+        self._doors: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> Self:
         self.server.__enter__()
@@ -117,7 +121,7 @@ class Stand:
         kept = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith(("DATABASE_", "SIAGA_")) or name == "SIAGA_PG_BIN"
+            if not name.startswith(("DATABASE_", "SIAGA_")) or name in _PROGRAMS
         }
         if kept.pop("PYTHONDONTWRITEBYTECODE", None):
             # Without compiled modules every process of ours needs seconds to start.
@@ -126,6 +130,7 @@ class Stand:
         return {
             **kept,
             "SIAGA_HOME": str(self.home),
+            "SIAGA_PHONE_PACKAGES": packages_folder(),
             "PYTHONPATH": os.pathsep.join(filter(None, paths)),
         }
 
@@ -137,9 +142,14 @@ class Stand:
         """For preparing and counting rows: row-level security does not bind it."""
         return psycopg.connect(self.url(OWNER), autocommit=True)
 
-    def siaga(self, *arguments: str) -> None:
+    def siaga(self, *arguments: str, **more: str) -> None:
         """Run a command of ours to its end; CalledProcessError if it fails."""
-        subprocess.run(siaga_command(*arguments), env=self.environment, check=True)
+        subprocess.run(
+            siaga_command(*arguments),
+            env={**self.environment, **more},
+            stdout=subprocess.DEVNULL,  # ours is for results
+            check=True,
+        )
 
     def start(self, *command: str, **more: str) -> subprocess.Popen[bytes]:
         """Start a process of the stand; `more` is added to its environment."""
@@ -156,6 +166,7 @@ class Stand:
         port = free_port()
         process = self.start(*siaga_command(*arguments, "--port", str(port)), **more)
         url = f"http://127.0.0.1:{port}"
+        self._doors[url] = process
         deadline = time.monotonic() + START_SECONDS_MAX
         while time.monotonic() < deadline:
             if process.poll() is not None:
@@ -164,6 +175,10 @@ class Stand:
                 return url
             time.sleep(0.1)
         raise RuntimeError(f"siaga {arguments[0]} does not answer: {self._last_words()}")
+
+    def stop_door(self, url: str) -> None:
+        """End what `start_door` has started."""
+        self.stop(self._doors.pop(url))
 
     def stop(self, process: subprocess.Popen[bytes]) -> None:
         """End a process in an orderly way, or else by force."""
@@ -184,6 +199,12 @@ class Stand:
 def siaga_command(*arguments: str) -> list[str]:
     """Our command line with this interpreter."""
     return [sys.executable, "-m", "siaga.config.cli", *arguments]
+
+
+def packages_folder() -> str:
+    """Where Asterisk is unpacked: with the user's own data, so that it is fetched only once."""
+    named = os.environ.get("SIAGA_PHONE_PACKAGES")
+    return str(Path(named).expanduser().resolve() if named else environment.home() / "phone")
 
 
 def free_port() -> int:

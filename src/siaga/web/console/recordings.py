@@ -20,7 +20,7 @@ from siaga.telephony.recordings import queries, rules, services
 from siaga.telephony.recordings.types import RecordingView
 from siaga.triage.types import Truth
 from siaga.web.accounts.access import RegionRequest, requires
-from siaga.web.console import verifying
+from siaga.web.console import standing, verifying
 from siaga.web.console.pages import part
 from siaga.web.shared.htmx import toast
 
@@ -44,7 +44,8 @@ _GUARDS = {
 def of_contact(request: RegionRequest, region: str, contact_id: UUID) -> HttpResponse:
     """What was recorded of a contact: its own call, and the calls back."""
     contact = intake.contact_for(request.viewer, contact_id)
-    return part(request, "console/_recordings.html", context(request, contact.id))
+    shown = {**context(request, contact.id), **standing.context(request, contact)}
+    return part(request, "console/_phone_record.html", shown)
 
 
 @require_safe

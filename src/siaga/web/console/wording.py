@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from siaga.intake.types import ContactDisposition as D
 from siaga.telephony.callbacks.types import CallbackEnd, CallbackWhy
+from siaga.telephony.grades.types import Grade
 from siaga.triage.types import EvidenceKind
 from siaga.workforce.types import BreakReason, Presence
 
@@ -42,6 +43,13 @@ CALLBACK_ENDS: dict[CallbackEnd, Any] = {
     CallbackEnd.CONTACT_ENDED: _("Contact ended"),
 }
 assert CALLBACK_ENDS.keys() == set(CallbackEnd), "ends without words"
+
+GRADES: dict[Grade, Any] = {
+    Grade.LATER: _("comes later in the queue"),
+    Grade.ASK: _("is asked to press 1 if it is an emergency"),
+    Grade.HOLD: _("held by a supervisor; pressing 1 gets through"),
+}
+assert GRADES.keys() == set(Grade), "grades without words"
 
 PRESENCES: dict[Presence, Any] = {
     Presence.AVAILABLE: _("available"),

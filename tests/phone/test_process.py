@@ -37,6 +37,8 @@ def test_a_second_asterisk_beside_the_first_survives_its_own_death(second: Site)
     try:
         assert process.start() < 30
         pid = process.pid
+        held = Path(f"/proc/{pid}/status").read_text()
+        assert "CapEff:\t0000000000000000" in held, "whoever starts it, it holds no power of root"
         console(second, "queue add member PJSIP/utara-p1 to 112-utara")
         console(second, "database put held-utara +62812 ask:4000000000")
         wait_until(lambda: len(written(second)) == 2)

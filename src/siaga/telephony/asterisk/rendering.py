@@ -25,6 +25,16 @@ RELOADS = {
     "rtp.conf": "module reload res_rtp_asterisk.so",
 }
 """What makes Asterisk read a file again while calls go on. The other files need a start."""
+_STARTER = """#!/bin/sh
+# Written by `siaga phone render`. Changes here are lost.
+cd {home} || exit 1
+umask 027
+# Started by root it keeps nothing of what makes root mighty.
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+    exec setpriv --no-new-privs --bounding-set=-all --inh-caps=-all {words}
+fi
+exec {words}
+"""
 
 
 def changed_files(plans: Sequence[PhonePlan], site: Site) -> dict[str, str]:
@@ -56,10 +66,7 @@ def _write_starter(site: Site) -> None:
     words = ["env", "-i", *given, *program.command("-C", str(site.settings_file), "-f", "-n")]
     fresh = site.starter.with_suffix(".new")
     fresh.touch(mode=0o750)
-    fresh.write_text(
-        "#!/bin/sh\n# Written by `siaga phone render`. Changes here are lost.\n"
-        f"cd {shlex.quote(str(site.home))} || exit 1\numask 027\nexec {shlex.join(words)}\n"
-    )
+    fresh.write_text(_STARTER.format(home=shlex.quote(str(site.home)), words=shlex.join(words)))
     fresh.replace(site.starter)
 
 

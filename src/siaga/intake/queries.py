@@ -134,21 +134,30 @@ def contacts_of_number(viewer: Viewer, phone: str, *, limit: int = 10) -> list[C
     return _contact_views(rows.order_by("-received_at")[:limit])
 
 
-def last_place_of(region_id: RegionId, phone: str, since: datetime) -> Place | None:
-    """Where this number was last known to be; None if nobody knows."""
+def last_places_of(region_id: RegionId, phones: Iterable[str], since: datetime) -> dict[str, Place]:
+    """Where these numbers were last known to be; of some nobody knows."""
+    wanted = list(phones)
+    latest: dict[str, tuple[datetime, Place]] = {}
+    contacts = Contact.objects.filter(
+        region_id=region_id, phone__in=wanted, received_at__gte=since
+    ).exclude(lat=None)
+    found = [
+        (phone, at, Place(point=_point(lat, lng)))
+        for phone, at, lat, lng in contacts.values_list("phone", "received_at", "lat", "lng")
+    ]
     reports = Report.objects.filter(
-        Q(contact__phone=phone) | Q(reporter_phone=phone),
+        Q(contact__phone__in=wanted) | Q(reporter_phone__in=wanted),
         region_id=region_id,
         received_at__gte=since,
     ).exclude(lat=None, area_code="")
-    report = reports.order_by("-received_at").first()
-    contacts = Contact.objects.filter(region_id=region_id, phone=phone, received_at__gte=since)
-    contact = contacts.exclude(lat=None).order_by("-received_at").first()
-    if contact is not None and (report is None or contact.received_at > report.received_at):
-        return Place(point=_point(contact.lat, contact.lng))
-    if report is None:
-        return None
-    return Place(area_code=report.area_code, point=_point(report.lat, report.lng))
+    for report in reports.select_related("contact"):
+        place = Place(area_code=report.area_code, point=_point(report.lat, report.lng))
+        for phone in {report.contact.phone, report.reporter_phone}:
+            found.append((phone, report.received_at, place))
+    for phone, at, place in found:
+        if phone in wanted and (phone not in latest or at >= latest[phone][0]):
+            latest[phone] = (at, place)
+    return {phone: place for phone, (_, place) in latest.items()}
 
 
 def phones_of(region_id: RegionId, report_ids: Iterable[UUID]) -> set[str]:

@@ -1,5 +1,7 @@
 """The telephone as a Django app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class TelephonyConfig(AppConfig):
 
     name = "siaga.telephony"
     label = "telephony"
+
+    def ready(self) -> None:
+        """Let the doctor know what to ask."""
+        import_module("siaga.telephony.recordings.checks")

@@ -152,6 +152,14 @@ def report_ids(
     return list(rows.order_by("joined_at").values_list("report_id", flat=True)[:limit])
 
 
+def open_report_ids(region_id: RegionId, *, limit: int = 2_000) -> list[UUID]:
+    """The reports that speak of any incident that is not closed yet."""
+    rows = Assessment.objects.filter(
+        region_id=region_id, incident__isnull=False, incident__closed_at=None
+    )
+    return list(rows.values_list("report_id", flat=True)[:limit])
+
+
 def truth_of_report(region_id: RegionId, report_id: UUID) -> Truth:
     """What counts as true of a report by now."""
     row = Assessment.objects.filter(region_id=region_id, report_id=report_id).first()

@@ -15,7 +15,6 @@ from siaga.telephony.grades.types import GradeEnd
 from siaga.triage import queries
 from siaga.triage.events import IncidentOpened, ReportJoined
 from siaga.triage.rules import SIMILAR_METRES_MAX
-from siaga.triage.types import IncidentView
 
 LAST_PLACE_SPAN = timedelta(days=30)
 BY = Actor.system("triage")
@@ -27,9 +26,10 @@ def incident_opened(entry: Entry[IncidentOpened]) -> None:
     if found is None:
         return
     _lift_reporters(entry.region_id, entry.fact.report_id, entry.at)
-    for one in grade_queries.graded(entry.region_id, entry.at):
-        if _is_near(entry.region_id, one.phone, found, entry.at):
-            _lift(entry.region_id, one.phone, entry.at)
+    phones = {one.phone for one in grade_queries.graded(entry.region_id, entry.at)}
+    for phone, place in _last_places(entry.region_id, phones, entry.at).items():
+        if _together(place, found.place):
+            _lift(entry.region_id, phone, entry.at)
 
 
 def report_joined(entry: Entry[ReportJoined]) -> None:
@@ -39,11 +39,14 @@ def report_joined(entry: Entry[ReportJoined]) -> None:
 
 def number_graded(entry: Entry[NumberGraded]) -> None:
     """A grade does not begin near an open incident, nor for somebody who reported one."""
-    for found in queries.open_incidents(entry.region_id):
-        told = intake.phones_of(entry.region_id, queries.report_ids(entry.region_id, found.id))
-        if entry.fact.phone in told or _is_near(entry.region_id, entry.fact.phone, found, entry.at):
-            _lift(entry.region_id, entry.fact.phone, entry.at)
-            return
+    phone = entry.fact.phone
+    place = _last_places(entry.region_id, {phone}, entry.at).get(phone)
+    near = place is not None and any(
+        _together(place, found.place) for found in queries.open_incidents(entry.region_id)
+    )
+    reported = queries.open_report_ids(entry.region_id)
+    if near or phone in intake.phones_of(entry.region_id, reported):
+        _lift(entry.region_id, phone, entry.at)
 
 
 def _lift_reporters(region_id: RegionId, report_id: UUID, now: datetime) -> None:
@@ -55,9 +58,8 @@ def _lift(region_id: RegionId, phone: str, now: datetime) -> None:
     grades.lift(phone, GradeEnd.NEAR_INCIDENT, region_id=region_id, by=BY, now=now)
 
 
-def _is_near(region_id: RegionId, phone: str, found: IncidentView, now: datetime) -> bool:
-    place = intake.last_place_of(region_id, phone, now - LAST_PLACE_SPAN)
-    return place is not None and _together(place, found.place)
+def _last_places(region_id: RegionId, phones: set[str], now: datetime) -> dict[str, Place]:
+    return intake.last_places_of(region_id, phones, now - LAST_PLACE_SPAN) if phones else {}
 
 
 def _together(one: Place, other: Place) -> bool:

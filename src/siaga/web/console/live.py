@@ -70,6 +70,8 @@ HEARD = MappingProxyType(
         "waiting": _heard(WAITING_FACTS, RESYNC, ROWS),
         "board": _heard(BOARD_FACTS, RESYNC, ROWS),
         "callbacks": _heard(CALLBACK_FACTS, RESYNC, ROWS),
+        # Somebody who wrote to us may have been called back: seldom, so it is looked for at once.
+        "recording": _heard(("telephony.recording_ready",), "load"),
         # Fires on an element that carries the id in data-live-subject.
         "subject": f"siaga:subject {_PAUSE}, {RESYNC}",
         "phone": f"siaga:phone from:body {_PAUSE}, {RESYNC}",

@@ -12,7 +12,7 @@ from siaga.kernel import clock
 from siaga.kernel.types import RegionId
 from siaga.telephony import jobs, models
 from siaga.telephony import services as telephony
-from siaga.telephony.recordings import keeping, services, store
+from siaga.telephony.recordings import checks, keeping, services, store
 from siaga.telephony.recordings.types import RecordingState
 from siaga.telephony.services.calllog import call_id
 from tests.rooms.telephony.record import abandoned_call, write
@@ -80,3 +80,18 @@ def test_only_few_are_kept_at_the_same_time(
         for _ in taken:
             jobs._AT_ONCE.release()
     assert asked == []
+
+
+def test_the_doctor_finds_what_waits_what_is_broken_and_what_is_nobodys(ended: RegionId) -> None:
+    def found() -> list[str]:
+        return [one.text for one in checks.every_recording_is_kept(clock.now())]
+
+    assert found() == []
+    before = clock.now() - timedelta(hours=2)
+    models.Recording.objects.update(ended_at=before)
+    assert "waited" in found()[0]
+    models.Recording.objects.update(state=RecordingState.BROKEN)
+    assert LINKED in found()[0]
+    jobs.keep_recording(ended, str(CALL))
+    call(store.plain_folder(), "siaga1-77.7", at=clock.now() - timedelta(days=2))
+    assert "siaga1-77.7" in found()[-1]

@@ -18,12 +18,15 @@ export function goInside(region: string, on: () => boolean, signal: AbortSignal)
     event.preventDefault();
     void go(url.pathname + url.search, true);
   }, { signal });
-  // Before htmx, which would load the page anew.
-  window.addEventListener("popstate", (event) => {
-    if (!on() || !ours(new URL(location.href))) return;
-    event.stopImmediatePropagation();
-    void go(location.pathname + location.search, false);
-  }, { signal, capture: true });
+  // htmx would load the page anew, and has the handler that runs first.
+  const former = window.onpopstate;
+  window.onpopstate = (event) => {
+    if (on() && ours(new URL(location.href))) void go(location.pathname + location.search, false);
+    else former?.call(window, event);
+  };
+  signal.addEventListener("abort", () => {
+    window.onpopstate = former;
+  });
 }
 
 /** A whole page of the console in the place of the one that is there; the telephone stays. */

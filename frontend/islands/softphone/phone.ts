@@ -16,7 +16,8 @@ const FOLLOW_MS = [0, 200, 600, 1_200];
 const SETTLE_MS = 4_000;
 const KEEP_MS = 60_000;
 const LOOK_MS = 10_000;
-const FATE_MS = 6_000;
+const FATE_MS = 10_000;
+const PATIENCE_MS = 10_000;
 const FATE_STEP_MS = 60;
 const REMEMBERED = "siaga-phone";
 
@@ -116,6 +117,7 @@ export class Phone {
     this.keptAt = this.seatedAt = Date.now();
     const problem = await this.fate(seat.command);
     if (problem) emit("siaga:toast", { text: problem });
+    this.seatedAt = Date.now();
     if (seat.device === "browser") this.line.open(seat);
     else await this.handOver(seat);
     await this.look();
@@ -205,14 +207,12 @@ export class Phone {
     if (problem) emit("siaga:toast", { text: problem });
   }
 
-  /** The guide of the silent call lies in the form as a type like any other. */
+  /** The guide of the silent call, until the form names a type. */
   silentGuide(): void {
-    const code = one<HTMLInputElement>("#report-form [name=type_code]");
-    const label = one<HTMLInputElement>("#type-input");
-    if (!code) return;
-    code.value = this.root.dataset["silentType"] ?? "";
-    if (label) label.value = this.root.dataset["silentName"] ?? "";
-    code.dispatchEvent(new Event("change", { bubbles: true }));
+    const script = one<HTMLInputElement>("#report-script");
+    if (!script) return;
+    script.value = "silent";
+    script.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   /** Waits until the daemon has done what was asked; a sentence when it could not. */
@@ -247,10 +247,20 @@ export class Phone {
       else void this.look();
       this.eager = false;
     }
-    // A password just made may be a moment on its way; one that worked before is now another's.
-    if (state === "refused" && Date.now() - this.seatedAt < FATE_MS) this.line.again();
-    else if (state === "refused") this.lost();
+    if (state === "refused") void this.refused();
     this.turn();
+  }
+
+  /** A password just made may be a moment on its way; a later refusal asks for another one. */
+  private async refused(): Promise<void> {
+    if (Date.now() - this.seatedAt < PATIENCE_MS) return this.line.again();
+    const kept = await this.server.keep().catch(() => true);
+    if (!kept) return this.lost();
+    try {
+      await this.connect("browser", this.eager);
+    } catch {
+      this.line.again();
+    }
   }
 
   /** The seat was taken by somebody or given up: to come back is for a person to say. */

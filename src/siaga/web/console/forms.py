@@ -18,6 +18,7 @@ from siaga.web.console.wording import OFFERED_EVIDENCE
 
 ANSWER = "q_"
 COHERENT = "c_"
+SILENT = "silent"
 ANSWERS_MAX = 120
 DRAFT_CHARACTERS_MAX = 60_000
 
@@ -28,6 +29,8 @@ class Written:
 
     narrative: str = ""
     type_code: str = ""
+    silent: bool = False
+    """The caller says nothing; as long as no type is known, the guide is the silent call's."""
     place: Place = field(default_factory=Place)
     urgency: Urgency | None = None
     answers: dict[str, Any] = field(default_factory=dict)
@@ -97,6 +100,7 @@ class ReportForm(PlaceFields):
     )
     type_code = forms.CharField(required=False, max_length=30)
     type_label = forms.CharField(required=False, max_length=160, label=_("Type"))
+    script = forms.CharField(required=False, max_length=10)
     urgency = forms.ChoiceField(
         required=False, choices=[("", ""), *((item.value, item.value) for item in Urgency)]
     )
@@ -116,6 +120,7 @@ class ReportForm(PlaceFields):
         return Written(
             narrative=said.get("narrative", "").strip(),
             type_code=case.code if case and not case.outcome_only else "",
+            silent=said.get("script", "") == SILENT,
             place=self.place(region_id),
             urgency=Urgency(urgency) if urgency else None,
             answers=_prefixed(self.data, ANSWER),

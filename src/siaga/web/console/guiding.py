@@ -7,6 +7,7 @@ from siaga.kernel.types import RegionId, Urgency
 from siaga.protocols import queries as protocols
 from siaga.protocols import rules as protocol_rules
 from siaga.protocols.shown import Guide
+from siaga.protocols.types import Protocol
 from siaga.regions import queries as regions
 from siaga.regions import rules as region_rules
 from siaga.regions.types import CaseType, Clearance, Profile, ScopeDecision, ScopeVerdict
@@ -14,6 +15,7 @@ from siaga.web.console.forms import Written
 from siaga.web.console.rows import agency_name, language
 
 _NO_TYPE_YET = Urgency.P5
+SILENT_TYPE = "GHOST"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,7 @@ def standing(region_id: RegionId, written: Written, now: datetime) -> Standing:
     case = profile.types_by_code.get(written.type_code)
     base = case.urgency if case else _NO_TYPE_YET
     guide = protocols.guide(
-        protocols.protocol_for(written.type_code or None),
+        _protocol(written),
         answers=written.answers,
         base=base,
         language=language(),
@@ -109,6 +111,10 @@ def standing(region_id: RegionId, written: Written, now: datetime) -> Standing:
     )
 
 
+def _protocol(written: Written) -> Protocol:
+    return protocols.protocol_for(written.type_code or (SILENT_TYPE if written.silent else None))
+
+
 def is_coherent(guide: Guide, written: Written) -> bool:
     """Whether every consistency question was asked and the answers fit."""
     keys = [question.key for question in guide.consistency]
@@ -117,7 +123,7 @@ def is_coherent(guide: Guide, written: Written) -> bool:
 
 def raising_reasons(written: Written) -> tuple[str, ...]:
     """Why the answers raise the urgency, in words for a note."""
-    protocol = protocols.protocol_for(written.type_code or None)
+    protocol = _protocol(written)
     found = protocol_rules.urgency(protocol, _NO_TYPE_YET, written.answers)
     return protocol_rules.flags_with_reason(found.raised_by, language())
 

@@ -8,12 +8,10 @@ from siaga.kernel import clock
 from siaga.regions import queries as regions
 from siaga.regions import rules as region_rules
 from siaga.web.accounts.access import RegionRequest
-from siaga.web.console import rows
 from siaga.web.console.phone.seats import AWAY
 from siaga.web.console.phone.wording import AWAY_WORDS
 from siaga.web.console.wording import BREAK_REASONS
 
-SILENT_TYPE = "GHOST"
 KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#")
 AGENCIES_MAX = 12
 
@@ -36,8 +34,6 @@ def bar(request: RegionRequest) -> dict[str, Any]:
             "reasons": [(item.value, words) for item, words in BREAK_REASONS.items()],
             "away": (AWAY, AWAY_WORDS),
             "keys": KEYS,
-            "silent_type": SILENT_TYPE,
-            "silent_name": rows.type_name(profile, SILENT_TYPE),
             "reachable": _reachable(request),
         }
     }

@@ -60,26 +60,48 @@ def test_calls_are_joined_and_moved_up_by_keys_and_the_queue_is_closed(
     page.wait_for_selector("html[data-ready='true']")
     expect(page.locator("tr[id^='call-']")).to_have_count(3)
     looked_at(page, "phone-live")
-    painted()
-    choose(page, "2", SECOND)
-    page.keyboard.press("u")
-    expect(page.locator("#phone-asked")).not_to_be_empty()
-    choose(page, "3", TALKING)
-    page.keyboard.press("l")
-    wait_until(lambda: (CommandKind.LISTEN, {"call": TALKING, "position": 2}) in seen(), 20)
-    assert (CommandKind.MOVE_UP, {"call": SECOND}) in TAKEN
+    press(page, "2", SECOND, "u")
+    wait_until(lambda: (CommandKind.MOVE_UP, {"call": SECOND}) in seen(), 30)
+    press(page, "3", TALKING, "l")
+    wait_until(lambda: (CommandKind.LISTEN, {"call": TALKING, "position": 2}) in seen(), 30)
     painted(picture(overflow="Listrik padam"))
     expect(page.get_by_text("Antrean ditutup ke cadangan:")).to_be_visible(timeout=20_000)
 
 
-def choose(page: Page, key: str, linked_id: str) -> None:
-    """What is typed while the server answers a key is no command yet."""
+def test_a_notice_is_given_and_the_telephone_tested_by_keys(
+    browser: Browser, server: Server
+) -> None:
+    enter("ratna", clock.now())
+    page = signed_in(browser, server, "ratna", f"{PATH}notices/", bypass_csp=True)
+    looked_at(page, "notice-none")
+    page.get_by_label("Yang disampaikan kepada penelepon").fill(
+        "Kebakaran di Pasar Rogojampi sudah kami ketahui, petugas sedang menuju lokasi."
+    )
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("heading", name="Penelepon mendengar")).to_be_visible()
+    painted()
+    expect(page.get_by_text("Asterisk belum memilikinya")).to_be_visible(timeout=20_000)
+    looked_at(page, "notice-given")
+    page.goto(f"{server.url}{PATH}")
+    page.wait_for_selector("html[data-ready='true']")
+    page.keyboard.press("t")
+    expect(page.get_by_text("Telepon sedang menelepon dirinya")).to_be_visible(timeout=20_000)
+    looked_at(page, "phone-test")
+
+
+def press(page: Page, key: str, linked_id: str, letter: str) -> None:
+    """Choose a call and press a letter; the daemon of this test has just reported."""
+    painted()
+    row = page.locator(f"[id='call-{linked_id}']")
+    expect(row.locator(f"[data-key='{letter}']")).to_be_enabled(timeout=20_000)
 
     def chosen() -> bool:
+        # What is typed while the server answers a key is no command yet.
         page.keyboard.press(key)
         return bool(page.evaluate("document.activeElement.id") == f"call-{linked_id}")
 
     wait_until(chosen, 20)
+    page.keyboard.press(letter)
 
 
 TAKEN: list[tuple[CommandKind, dict[str, object]]] = []

@@ -14,3 +14,4 @@ class TelephonyConfig(AppConfig):
     def ready(self) -> None:
         """Let the doctor know what to ask."""
         import_module("siaga.telephony.recordings.checks")
+        import_module("siaga.telephony.selftest.checks")

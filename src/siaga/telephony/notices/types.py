@@ -18,6 +18,11 @@ class Tally:
     """Pressed 1: another matter."""
 
     @property
+    def further(self) -> int:
+        """Callers about this very event, whoever of them hung up or stayed."""
+        return self.heard - self.other
+
+    @property
     def stayed(self) -> int:
         """Heard it to the end, or cannot speak, and waited for a person all the same."""
         return self.heard - self.sufficed - self.other

@@ -21,6 +21,7 @@ from siaga.kernel import clock
 from siaga.kernel.types import Urgency
 from siaga.regions import queries as regions
 from siaga.regions import rules as region_rules
+from siaga.telephony.notices import queries as notices
 from siaga.triage import queries as triage
 from siaga.triage.types import IncidentDisposition, IncidentStatus, IncidentView, Truth
 from siaga.web.accounts.access import RegionRequest, requires
@@ -29,6 +30,7 @@ from siaga.web.console.forms import CloseForm, CorrectForm, as_data
 from siaga.web.console.pages import Work, opened, part
 
 TIMELINE_MAX = 60
+NOTICES_MAX = 3
 
 
 @require_GET
@@ -94,6 +96,7 @@ def context(
         "may_close": _may_close(request, incident),
         "serious": followup_rules.is_serious(incident.urgency),
         "reports": reports,
+        "notices": notices.about(request.region_id, incident.id, limit=NOTICES_MAX),
         "objections": followup.objections(request.region_id, incident_id=incident.id, limit=5),
         "complaint": followup.complaint_clock(request.region_id, incident.id),
         "timeline": _timeline(entries),

@@ -21,6 +21,7 @@ from siaga.regions import queries as regions
 from siaga.triage import queries as triage
 from siaga.triage.types import IncidentView
 from siaga.web.control import wording
+from siaga.web.control.phone import testing
 
 LIST_MAX = 20
 WAITING_SEARCHED_MAX = 100
@@ -59,6 +60,7 @@ class Attention:
     failed: list[Matter] = field(default_factory=list)
     inbound: list[InboundTrouble] = field(default_factory=list)
     steps: list[Matter] = field(default_factory=list)
+    telephone: list[Matter] = field(default_factory=list)
 
     @property
     def is_quiet(self) -> bool:
@@ -74,6 +76,7 @@ class Attention:
                 self.failed,
                 self.inbound,
                 self.steps,
+                self.telephone,
             )
         )
 
@@ -101,6 +104,7 @@ def gathered(viewer: Viewer, now: datetime) -> Attention:
         failed=_failed(viewer, now),
         inbound=inbound,
         steps=_steps(viewer, now),
+        telephone=_telephone(viewer, now),
     )
 
 
@@ -265,6 +269,26 @@ def _steps(viewer: Viewer, now: datetime) -> list[Matter]:
             subject_id=item.assignment_id,
         )
         for item in dispatch.overdue_steps(viewer.region_id, now, limit=LIST_MAX)
+    ]
+
+
+def _telephone(viewer: Viewer, now: datetime) -> list[Matter]:
+    """The nightly self-test, if it failed or did not run."""
+    found = (
+        testing.trouble(viewer.region_id, now) if viewer.may(Permission.CALLS_SUPERVISE) else None
+    )
+    if found is None:
+        return []
+    words = ", ".join(str(word) for word in found.missing)
+    return [
+        Matter(
+            title=_("The telephone's self-test failed")
+            if words
+            else _("The telephone has not been tested for a day and a half"),
+            text=_("Missing: %(words)s") % {"words": words} if words else "",
+            since=found.item.started_at,
+            icon="phone-off",
+        )
     ]
 
 

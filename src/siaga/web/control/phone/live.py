@@ -22,7 +22,7 @@ from siaga.telephony.services import commands, seats
 from siaga.telephony.types import CommandKind, CommandState, CommandView
 from siaga.web.accounts.access import RegionRequest, requires
 from siaga.web.control.pages import shown
-from siaga.web.control.phone import showing
+from siaga.web.control.phone import showing, testing
 from siaga.web.control.phone.errors import NoSeat, NotThere
 from siaga.web.control.phone.wording import JOINED
 from siaga.web.shared.htmx import asks_for_fragment, toast, trigger
@@ -37,7 +37,7 @@ LOOK_AGAIN = "siaga:phone"
 @requires(Permission.CONTROL_USE, Permission.CALLS_SUPERVISE)
 def page(request: RegionRequest, region: str) -> HttpResponse:
     """The whole page; `asked` is a command whose end is still to be told."""
-    words = {"tab": "live", "asked": _asked(request), **gathered(request)}
+    words = {"tab": "live", "asked": asked_for(request), **gathered(request)}
     return shown(request, "control/phone/live.html", words)
 
 
@@ -148,6 +148,7 @@ def gathered(request: RegionRequest) -> dict[str, Any]:
         "talking": sum(one.state == "talking" for one in positions),
         "mine": mine,
         "now": now,
+        **testing.context(region_id, now),
     }
 
 
@@ -176,7 +177,8 @@ def _looked_after(request: RegionRequest, found: CommandView, said: str) -> Http
     return render(request, "control/phone/_asked.html", context)
 
 
-def _asked(request: RegionRequest) -> dict[str, Any] | None:
+def asked_for(request: RegionRequest) -> dict[str, Any] | None:
+    """The command that the address speaks of, and what is said once it is done."""
     try:
         found = live_queries.command(request.region_id, UUID(request.GET.get("asked", "")))
     except (ValueError, NotFound):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from siaga.web.control.phone import live
+from siaga.web.control.phone import live, notices, testing
 
 urlpatterns = [
     path("", live.page, name="phone"),
@@ -16,5 +16,10 @@ urlpatterns = [
     path("leave/", live.leave, name="phone_leave"),
     path("queue/close/", live.close_queue, name="phone_queue_close"),
     path("queue/open/", live.open_queue, name="phone_queue_open"),
+    path("test/", testing.start, name="phone_test"),
+    path("notices/", notices.page, name="phone_notices"),
+    path("notices/now/", notices.again, name="phone_notice_now"),
+    path("notices/end/", notices.end, name="phone_notice_end"),
+    path("notices/hear/", notices.hear, name="phone_notice_hear"),
     path("positions/<int:number>/free/", live.free, name="phone_free"),
 ]

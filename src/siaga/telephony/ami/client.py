@@ -21,6 +21,7 @@ PING_SECONDS = 5.0
 PAUSE_FIRST_SECONDS = 0.2
 PAUSE_MAX_SECONDS = 5.0
 GOOD_SESSION_SECONDS = 10.0
+LOST = "the line was lost; whether the action ran is unknown"
 _BANNER = b"Asterisk Call Manager/"
 _FINE = {"Success", "Goodbye", "Follows", "Pong"}
 _log = logging.getLogger("siaga.ami")
@@ -103,6 +104,8 @@ class AmiClient:
                 return await asked.answer
         except TimeoutError:
             raise AmiError(f"no answer to {action}") from None
+        except ConnectionError:
+            raise AmiError(LOST) from None
         finally:
             del self._asked[action_id]
 
@@ -164,9 +167,7 @@ class AmiClient:
     def _call_off(self) -> None:
         for asked in self._asked.values():
             if not asked.answer.done():
-                asked.answer.set_exception(
-                    AmiError("the line was lost; whether the action ran is unknown")
-                )
+                asked.answer.set_exception(AmiError(LOST))
 
 
 def _settles(asked: _Asked, message: Message) -> bool:

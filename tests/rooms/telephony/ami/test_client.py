@@ -151,6 +151,19 @@ def test_a_lost_line_comes_back_is_rebuilt_and_no_action_is_sent_twice() -> None
     on_stage(play)
 
 
+def test_an_action_written_into_a_breaking_line_is_told_so() -> None:
+    async def play(stage: Stage) -> None:
+        line = stage.client._writer
+        assert line is not None
+        line.transport.abort()
+        await asyncio.sleep(0)
+        with pytest.raises(AmiError, match="unknown"):
+            await stage.client.act("Ping")
+        await until(lambda: stage.ready == 2, WAIT_SECONDS)
+
+    on_stage(play)
+
+
 def test_an_open_line_on_which_nobody_answers_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PING_SECONDS", 0.05)
     monkeypatch.setattr(module, "ANSWER_SECONDS", 0.2)

@@ -102,3 +102,10 @@ def test_the_list_of_graded_numbers_is_masked_and_not_for_interns(contact: UUID)
     assert f"contacts/{contact}/" in page and "4567890" not in page
     assert putri.get("numbers/").status_code == 403
     assert tono.get("numbers/").status_code == 404
+
+
+def test_who_is_rung_by_the_number_is_told(contact: UUID) -> None:
+    sari = seat("sari")
+    graded(sari, contact)
+    shown = sari.get(f"calls/s-9.9/?number={PHONE.replace('+', '%2B')}").content.decode()
+    assert "panggilan iseng: 5" in shown

@@ -109,6 +109,14 @@ def context(request: RegionRequest, contact: ContactView) -> dict[str, Any]:
     }
 
 
+def words_of(request: RegionRequest, phone: str | None) -> list[str]:
+    """How a number is taken now, for who is being rung by it."""
+    if phone is None or not request.viewer.may(Permission.NUMBERS_BLOCK):
+        return []
+    found = queries.standing(request.region_id, phone, clock.now())
+    return [f"{GRADES[one.grade]} ({one.reason})" for one in found if not one.proposed]
+
+
 def _described(request: RegionRequest, grade: GradeView) -> dict[str, Any]:
     names = accounts.person_names([grade.given_by]) if grade.given_by else {}
     decided = grade.by_hand or grade.proposed

@@ -17,7 +17,7 @@ from siaga.regions import queries as regions
 from siaga.telephony import live_queries
 from siaga.telephony.services.calllog import call_id
 from siaga.web.accounts.access import RegionRequest, requires
-from siaga.web.console import beside, rows
+from siaga.web.console import beside, rows, standing
 from siaga.web.console.pages import part
 from siaga.web.console.phone.answers import in_json
 from siaga.web.console.places import place_words
@@ -42,6 +42,7 @@ def about(request: RegionRequest, region: str, linked_id: str) -> HttpResponse:
         "call": call,
         "cannot_speak": call.cannot_speak if call else False,
         "first_time": phone is not None and not found,
+        "standing": standing.words_of(request, phone),
         **beside.as_rows(request, found[:EARLIER_MAX]),
         "last_place": place_words(regions.profile(request.region_id), place) if place else "",
         **(beside.similar_to(request, "", place) if place else {}),

@@ -32,9 +32,8 @@ from siaga.kernel.types import RegionId
 from siaga.telephony import live_queries, services
 from siaga.telephony.ami.client import AmiError, Login
 from siaga.telephony.asterisk import centre, prompts
-from siaga.telephony.asterisk.config.doors import MANAGER_USER
 from siaga.telephony.asterisk.installation import find_program
-from siaga.telephony.asterisk.site import LOOPBACK, Site
+from siaga.telephony.asterisk.site import LOOPBACK
 from siaga.telephony.line import PhoneLine
 from siaga.telephony.live import happening as h
 from siaga.telephony.live.acting import Order
@@ -60,9 +59,9 @@ class PlansChanged(Exception):
     """The profiles have another telephone now; begin anew."""
 
 
-def run_phone(plans: list[PhonePlan], site: Site, stopping: threading.Event) -> None:
+def run_phone(plans: list[PhonePlan], stopping: threading.Event) -> None:
     """Until SIGINT or SIGTERM, or until the profiles have another telephone."""
-    daemon = PhoneDaemon(plans, site)
+    daemon = PhoneDaemon(plans, centre.manager_login(plans))
     if daemon.lead(stopping):
         try:
             asyncio.run(daemon.run(stopping))
@@ -102,14 +101,8 @@ def _carefully(work: Callable[..., T], given: tuple[object, ...], named: dict[st
 class PhoneDaemon:
     """Four loops around one line: pictures, commands, seats, signs of life."""
 
-    def __init__(self, plans: list[PhonePlan], site: Site) -> None:
-        login = Login(
-            host=LOOPBACK,
-            port=site.ports.ami,
-            username=MANAGER_USER,
-            secret=site.secrets.manager,
-        )
-        self._plans, self._site = plans, site
+    def __init__(self, plans: list[PhonePlan], login: Login) -> None:
+        self._plans = plans
         self.line = PhoneLine(login, House.of(plans), self._note)
         self._dirty: set[RegionId] = {plan.region for plan in plans}
         self._news, self._asked = asyncio.Event(), asyncio.Event()
@@ -252,8 +245,8 @@ class PhoneDaemon:
 
     def _speak(self, region: RegionId, text: str) -> str:
         plan = next(plan for plan in self._plans if plan.region == region)
-        voice = find_program("espeak-ng", self._site.home)
-        return prompts.speak_notice(plan, self._site.home, text, voice)
+        voice = find_program("espeak-ng", centre.home())
+        return prompts.speak_notice(plan, centre.home(), text, voice)
 
     async def _look_after(self) -> None:
         """Signs of life; now and then the seats and the profiles."""

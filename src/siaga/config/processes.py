@@ -6,8 +6,12 @@ import logging
 import os
 import socket
 import sys
+import threading
 import time
 from collections.abc import Callable
+from functools import partial
+
+from django.db import connections
 
 from siaga.config.loops import revive
 from siaga.config.serve_process import check_port
@@ -49,16 +53,34 @@ def run_all(
     *,
     extra: list[Program] | None = None,
     when_ready: Callable[[str], None] | None = None,
+    later: Callable[[], list[Program]] | None = None,
 ) -> None:
     """Start and watch everything until SIGINT or SIGTERM; returns when all has stopped.
 
-    `when_ready` is called once with the base URL, when the door answers. Raises PortTaken.
+    `when_ready` is called once with the base URL, when the door answers; then `later` in a thread
+    of its own, for what else is to run and may take its time to be got. Raises PortTaken.
     """
     check_port(host, port)
     turn = _Turn(host, port, when_ready)
     supervisor = Supervisor([*programs(host, port), *(extra or [])], each_turn=turn)
-    turn.once_open = supervisor.start_the_rest
+    turn.once_open = partial(_once_open, supervisor, later)
     supervisor.run()
+
+
+def _once_open(supervisor: Supervisor, later: Callable[[], list[Program]] | None) -> None:
+    supervisor.start_the_rest()
+    if later is not None:
+        threading.Thread(target=_add, args=(supervisor, later), daemon=True).start()
+
+
+def _add(supervisor: Supervisor, later: Callable[[], list[Program]]) -> None:
+    try:
+        supervisor.add(later())
+    except Exception:
+        # What comes later is not needed by what already runs.
+        _log.exception("later_failed")
+    finally:
+        connections.close_all()
 
 
 class _Turn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import queue
 import signal
 import subprocess
 import threading
@@ -97,10 +98,16 @@ class Supervisor:
     ) -> None:
         self._children = [_Child(program) for program in programs]
         self._each_turn = each_turn
+        self._later: queue.SimpleQueue[Program] = queue.SimpleQueue()
         self._stopping = threading.Event()
 
     def stop(self) -> None:
         self._stopping.set()
+
+    def add(self, programs: Sequence[Program]) -> None:
+        """Run these too; from any thread."""
+        for program in programs:
+            self._later.put(program)
 
     def start_the_rest(self) -> None:
         """Nobody needs to be patient any longer."""
@@ -130,6 +137,8 @@ class Supervisor:
         self._stopping.set()
 
     def _tend(self) -> None:
+        while not self._later.empty():
+            self._children.append(_Child(self._later.get()))
         for child in self._children:
             if child.process is not None and child.process.poll() is not None:
                 child.note_end()

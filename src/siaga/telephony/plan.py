@@ -33,7 +33,8 @@ def plan_of(profile: Profile, language: str = "id") -> PhonePlan | None:
 
 
 def on_loopback(plans: Sequence[PhonePlan]) -> list[PhonePlan]:
-    """For a demo on one machine: any loopback address is every region's trunk.
+    """For a demo on one machine: any loopback address is every region's trunk, and nobody is rung
+    outside of it.
 
     A number that several regions await cannot tell them apart there, so it is left out.
     """
@@ -42,6 +43,7 @@ def on_loopback(plans: Sequence[PhonePlan]) -> list[PhonePlan]:
         replace(
             plan,
             trunk_addresses=(LOOPBACK_NETWORK,),
+            overflow=Overflow(reserve=(), neighbor="", mobile=""),
             did=tuple(did for did in plan.did if claimed[did] == 1) or plan.did,
         )
         for plan in plans

@@ -84,6 +84,16 @@ class Day:
         sayings = [_said(row) for row in self._noise + self._real]
         self._known = {key(saying.text): saying for saying in sayings + _GHOSTS}
 
+    @property
+    def noise_texts(self) -> list[str]:
+        """What is said for fun, or to ask something."""
+        return [row["text"] for row in self._noise]
+
+    @property
+    def real_texts(self) -> list[str]:
+        """What is said by who needs help."""
+        return [row["text"] for row in self._real]
+
     def pause(self, speed: float) -> float:
         """Seconds until the next citizen writes."""
         return self._chance.expovariate(PER_HOUR * speed / 3600)

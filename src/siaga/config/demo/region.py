@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -25,6 +25,7 @@ DANGER_WAITS_MINUTES = (1.0, 3.0)
 STEP_MINUTES = (1.0, 6.0)
 TURN_SECONDS = 5.0
 LOOKED_AT_MAX = 50
+MISSED_AFTER = timedelta(minutes=5)
 _STEPS = {
     "sent": "acknowledge",
     "acknowledged": "en_route",
@@ -123,6 +124,11 @@ class RegionDay:
             waits = DANGER_WAITS_MINUTES if _speaks_of_danger(contact) else WAITS_MINUTES
             if saying and contact["id"] not in left and self._is_time(contact, waits):
                 await self._handle(contact, saying)
+            if _was_missed(contact) and self._is_time(contact, WAITS_MINUTES):
+                await self._desk.post(f"contacts/{contact['id']}/claim")
+                await self._desk.post(
+                    f"contacts/{contact['id']}/dispose", {"disposition": "cut_off"}
+                )
         for status in ("done", "in_triage"):
             found = await self._desk.get("incidents", status=status, limit=LOOKED_AT_MAX)
             for incident in found["items"]:
@@ -220,6 +226,14 @@ def _freshest(waiting: list[dict[str, Any]]) -> set[str]:
     ]
     calm.sort(key=lambda contact: str(contact["waiting_since"]), reverse=True)
     return {contact["id"] for contact in calm[:LEFT_FOR_PEOPLE]}
+
+
+def _was_missed(contact: dict[str, Any]) -> bool:
+    """A simulated call that nobody at this demo has taken, long after it ended."""
+    if contact["channel"] != "phone" or not contact["is_test"]:
+        return False
+    now = datetime.now(UTC)  # tidy: allow - a play runs on the wall clock
+    return now - datetime.fromisoformat(contact["received_at"]) > MISSED_AFTER
 
 
 def _speaks_of_danger(contact: dict[str, Any]) -> bool:

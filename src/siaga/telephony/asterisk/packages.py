@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from siaga.telephony.asterisk.binding import bound_to_us
 from siaga.telephony.asterisk.errors import PackagesUnavailable
 
 RECIPE = 1
@@ -196,7 +197,7 @@ def _unpack(archives: list[Path], wanted: PackageSet, folder: Path, suite: str) 
 def _command(wanted: PackageSet, *words: str) -> subprocess.CompletedProcess[str]:
     try:
         return subprocess.run(
-            words,
+            [*bound_to_us(), *words],
             capture_output=True,
             text=True,
             check=False,

@@ -5,7 +5,6 @@ AMI's FullyBooted is the only honest "ready".
 
 from __future__ import annotations
 
-import shutil
 import socket
 import subprocess
 import time
@@ -13,6 +12,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
+from siaga.telephony.asterisk.binding import bound_to_us
 from siaga.telephony.asterisk.config.doors import MANAGER_USER
 from siaga.telephony.asterisk.errors import AsteriskFailed
 from siaga.telephony.asterisk.site import LOOPBACK, Site
@@ -54,7 +54,7 @@ class AsteriskProcess:
         began = time.monotonic()
         with (site.home / "log" / "console.txt").open("ab") as console:
             self._child = subprocess.Popen(
-                [*_bound_to_us(), str(site.starter)],
+                [*bound_to_us(), str(site.starter)],
                 stdin=subprocess.DEVNULL,
                 stdout=console,
                 stderr=console,
@@ -137,9 +137,3 @@ def reload(site: Site, commands: Sequence[str]) -> None:
     """Put changed files into force; calls go on."""
     for command in commands:
         console(site, command)
-
-
-def _bound_to_us() -> list[str]:
-    """Words before a command that end it when the thread that started it is gone."""
-    setpriv = shutil.which("setpriv")
-    return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from siaga.config.demo import people
+from siaga.config.demo.phone import DemoPhone
 from siaga.config.preparation import (
     FrontEndMissing,
     RightsMissing,
@@ -21,6 +22,7 @@ from siaga.config.preparation import (
 from siaga.config.processes import base_url, run_all, siaga_command
 from siaga.config.serve_process import PortTaken, address
 from siaga.config.supervisor import Program
+from siaga.config.telephone import free_port_base
 from siaga.kernel import clock
 from siaga.kernel.observability import logs
 from siaga.messaging.whatsapp.account import accounts, secrets_path
@@ -41,6 +43,7 @@ class Command(BaseCommand):
         parser.add_argument("--host", help="address to listen on (HOST, default 127.0.0.1)")
         parser.add_argument("--port", type=int, help="port to listen on (PORT, default 8112)")
         parser.add_argument("--speed", type=float, default=float(os.environ.get("SPEED", "10")))
+        parser.add_argument("--no-phone", action="store_true", help="no Asterisk, no callers")
         parser.add_argument("--quiet-day", action="store_true", help="no simulated traffic")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -49,14 +52,17 @@ class Command(BaseCommand):
         host, port = address(options["host"], options["port"])
         url, standin = base_url(host, port), f"http://127.0.0.1:{port + 1}"
         os.environ.setdefault("SIAGA_PUBLIC_URL", url)
+        os.environ.setdefault("SIAGA_PHONE_PORT_BASE", str(free_port_base()))
         try:
             settled = self._prepare(standin)
-            self._write_sheet(url, settled)
+            phone = None if options["no_phone"] else DemoPhone(host, port, options, self._say)
+            self._write_sheet(url, settled, phone.sheet() if phone else {})
             run_all(
                 host,
                 port,
                 extra=self._extras(url, standin, options),
                 when_ready=lambda ready: self._announce(ready, settled),
+                later=phone.programs if phone else None,
             )
         except (FrontEndMissing, PortTaken, RightsMissing) as refused:
             raise CommandError(str(refused)) from refused
@@ -93,7 +99,13 @@ class Command(BaseCommand):
             )
         return programs
 
-    def _write_sheet(self, url: str, settled: list[people.DemoRegion]) -> None:
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+    def _write_sheet(
+        self, url: str, settled: list[people.DemoRegion], phone: dict[str, dict[str, Any]]
+    ) -> None:
         """What scripts need to drive the demo; only for this machine's user."""
         known = accounts()
         sheet = {
@@ -119,6 +131,7 @@ class Command(BaseCommand):
                 for region in settled
             },
             "api_tokens": {region.region: region.supervisor_token for region in settled},
+            "phone": phone,
         }
         handle = os.open(SHEET, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w") as file:

@@ -9,7 +9,6 @@ from django.db import connections
 from siaga.config.phone_process import run_phone
 from siaga.kernel.observability import logs
 from siaga.telephony.asterisk import centre
-from siaga.telephony.asterisk.installation import find_asterisk
 
 
 class Command(BaseCommand):
@@ -23,9 +22,6 @@ class Command(BaseCommand):
         logs.configure("phone")
         plans = centre.plans_in_force()
         connections.close_all()
-        installation = find_asterisk(centre.home())
         if not plans:
             raise CommandError("No region has a telephone: add [phone] to a profile.")
-        if installation is None:
-            raise CommandError("There is no Asterisk yet: siaga phone fetch")
-        run_phone(plans, centre.site_of(plans, installation), threading.Event())
+        run_phone(plans, threading.Event())

@@ -1,6 +1,7 @@
 """siaga run"""
 
 from argparse import ArgumentParser
+from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -8,11 +9,12 @@ from django.core.management.base import BaseCommand, CommandError
 from siaga.config.preparation import FrontEndMissing, RightsMissing, act_as_app, prepare
 from siaga.config.processes import run_all
 from siaga.config.serve_process import PortTaken, address
+from siaga.config.telephone import phone_programs
 from siaga.kernel.observability import logs
 
 
 class Command(BaseCommand):
-    """One box: prepares, then keeps serve, work and clock alive."""
+    """One box: prepares, then keeps serve, work, clock and the telephone alive."""
 
     help = "Start and watch everything on this machine; Ctrl-C stops all of it."
     requires_system_checks = ()
@@ -30,6 +32,7 @@ class Command(BaseCommand):
             if not options["no_setup"]:
                 prepare()
                 act_as_app()
-            run_all(*address(options["host"], options["port"]))
+            host, port = address(options["host"], options["port"])
+            run_all(host, port, later=partial(phone_programs, host, port))
         except (FrontEndMissing, PortTaken, RightsMissing) as refused:
             raise CommandError(str(refused)) from refused

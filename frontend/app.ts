@@ -29,6 +29,7 @@ const FETCHED: Record<string, () => Promise<{ mount: Mount }>> = {
   preview: () => import("./islands/preview"),
   recording: () => import("./islands/recording"),
   softphone: () => import("./islands/softphone"),
+  voice: () => import("./islands/voice"),
 };
 
 /** Small ones that every page has. */

@@ -392,3 +392,29 @@ class NumberGradeEnded(Fact):
     phone: str
     why: str
     note: str
+
+
+@fact(
+    "telephony.prompt_published",
+    version=1,
+    reads=gettext_noop("The sentence %(name)s is heard in the centre's own voice."),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptPublished(Fact):
+    """From its next playing on; `version` names the recording by when it was published."""
+
+    name: str
+    version: str
+
+
+@fact(
+    "telephony.prompt_rolled_back",
+    version=1,
+    reads=gettext_noop("The sentence %(name)s is heard as before (%(version)s)."),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptRolledBack(Fact):
+    """`version` is an earlier recording, or `spoken`."""
+
+    name: str
+    version: str

@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,14 +107,33 @@ def speak_all(
     """Bring `prompts` and `music` up to date; yields what changed."""
     for plan in plans:
         for prompt in prompts_of(plan, texts):
-            place = home / "prompts" / plan.region / f"{prompt.name}.wav"
-            own = home / "recorded" / plan.region / f"{prompt.name}.wav"
-            source = own if own.exists() else _spoken(prompt, home / "prompts" / "spoken", voice)
-            if _point(place, source):
+            if point_at_best(plan, prompt, home, lambda: voice):
                 yield f"prompts/{plan.region}/{prompt.name}.wav"
         _music(plan, home)
     for language in sorted({plan.language for plan in plans}):
         yield from _numbers(language, home, voice)
+
+
+def point_at_best(
+    plan: PhonePlan, prompt: Prompt, home: Path, voice: Callable[[], Program | None]
+) -> bool:
+    """Asterisk's name of a sentence leads to the centre's own recording, else to a spoken one.
+
+    True if it led elsewhere before. Raises PromptsUnavailable where nothing can speak.
+    """
+    own = home / "recorded" / plan.region / f"{prompt.name}.wav"
+    source = own if own.exists() else spoken_place(prompt, home)
+    if not source.exists():
+        speaker = voice()
+        if speaker is None:
+            raise PromptsUnavailable(name=prompt.name, reason="espeak-ng is missing")
+        source = _spoken(prompt, source.parent, speaker)
+    return _point(home / "prompts" / plan.region / f"{prompt.name}.wav", source)
+
+
+def spoken_place(prompt: Prompt, home: Path) -> Path:
+    """Where a sentence lies once it has been spoken."""
+    return home / "prompts" / "spoken" / f"{prompt.key}.wav"
 
 
 def _numbers(language: str, home: Path, voice: Program) -> Iterator[str]:
@@ -190,6 +209,9 @@ def _point(link: Path, target: Path) -> bool:
     if link.is_symlink() and link.readlink() == target:
         return False
     link.parent.mkdir(parents=True, exist_ok=True)
-    link.unlink(missing_ok=True)
-    link.symlink_to(target)
+    # Exchanged in one step: Asterisk may be about to play it.
+    fresh = link.with_name(f".{link.name}.{os.getpid()}")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(target)
+    fresh.replace(link)
     return True

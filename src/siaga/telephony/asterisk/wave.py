@@ -46,6 +46,11 @@ def write(samples: Sequence[int]) -> bytes:
 def for_telephones(data: bytes, *, pause: float) -> bytes:
     """espeak-ng's WAV as Asterisk plays it, with a pause after the words."""
     samples, rate = read(data)
+    return from_samples(samples, rate, pause=pause)
+
+
+def from_samples(samples: Sequence[int], rate: int, *, pause: float) -> bytes:
+    """The same from bare samples of one channel."""
     spoken = _louder(_resampled(_trimmed(samples, rate), rate))
     return write([*spoken, *([0] * int(pause * RATE))])
 

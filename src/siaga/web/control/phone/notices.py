@@ -1,6 +1,7 @@
 """A known event, told to callers before the queue: given, heard beforehand, ended, counted."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -35,6 +36,7 @@ from siaga.web.control.phone.live import asked_for
 
 INCIDENTS_MAX = 40
 RECENT_MAX = 8
+SPOKEN_WITHIN = timedelta(seconds=15)
 
 
 class NoticeForm(forms.Form):
@@ -134,12 +136,15 @@ def gathered(request: RegionRequest) -> dict[str, Any]:
     ]
     picture = live_queries.live(request.viewer)
     current = next((one for one in told if one.item.ended_at is None), None)
+    heard = current is not None and picture.notice == current.item.text
+    late = current is not None and clock.now() - current.item.given_at > SPOKEN_WITHIN
     return {
         "telephone": regions.profile(region_id).phone,
         "current": current,
         "former": [one for one in told if one is not current],
         "picture": picture,
-        "is_heard": current is not None and picture.notice == current.item.text,
+        "is_heard": heard,
+        "is_missing": picture.connected and not heard and late,
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from siaga.web.control.phone import live, notices, testing
+from siaga.web.control.phone import live, notices, testing, voices
 
 urlpatterns = [
     path("", live.page, name="phone"),
@@ -21,5 +21,12 @@ urlpatterns = [
     path("notices/now/", notices.again, name="phone_notice_now"),
     path("notices/end/", notices.end, name="phone_notice_end"),
     path("notices/hear/", notices.hear, name="phone_notice_hear"),
+    path("voices/", voices.listed, name="voices"),
+    path("voices/<slug:name>/", voices.one, name="voice"),
+    path("voices/<slug:name>/draft/", voices.draft, name="voice_draft"),
+    path("voices/<slug:name>/publish/", voices.publish, name="voice_publish"),
+    path("voices/<slug:name>/drop/", voices.drop, name="voice_drop"),
+    path("voices/<slug:name>/back/", voices.roll_back, name="voice_back"),
+    path("voices/<slug:name>/<slug:version>.wav", voices.sound, name="voice_sound"),
     path("positions/<int:number>/free/", live.free, name="phone_free"),
 ]

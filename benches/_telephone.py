@@ -13,6 +13,7 @@ import re
 import secrets
 import shutil
 import socket
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -101,8 +102,10 @@ class Telephone:
     town: Town
     folder: Path
     base: int
+    asterisk: AsteriskProcess
     runs: int = 0
     _people: list[Person] = field(default_factory=list)
+    _processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
     def callers(self) -> tuple[str, int]:
@@ -178,18 +181,32 @@ class Telephone:
         places = {"SIAGA_PHONE_PORT_BASE": str(self.base)}
         url = self.stand.start_door("serve", **places)
         places["PORT"] = url.rpartition(":")[2]
-        started = [
-            self.stand.start(*siaga_command(name), **places)
+        self._processes = {
+            name: self.stand.start(*siaga_command(name), **places)
             for name in ("phone", "calllog", "work", "clock")
-        ]
+        }
         try:
             wait_until(lambda: self.picture().connected, WAIT_SECONDS_MAX, "siaga phone's picture")
             yield url
         finally:
-            for one in reversed(started):
+            for one in self._processes.values():
                 self.stand.stop(one)
+            self._processes = {}
             self.stand.stop_door(url)
             connections.close_all()
+
+    def insist(self) -> None:
+        """RuntimeError when a process of ours has ended."""
+        dead = [name for name, one in self._processes.items() if one.poll() is not None]
+        if dead:
+            raise RuntimeError(f"siaga {', '.join(dead)} ended: {self.stand.last_words()}")
+
+    def spent(self) -> dict[str, float]:
+        """Seconds of processor time so far, by process."""
+        pids = {name: one.pid for name, one in self._processes.items()}
+        if self.asterisk.pid is not None:
+            pids["asterisk"] = self.asterisk.pid
+        return {name: _seconds_of(pid) for name, pid in pids.items()}
 
     def picture(self) -> LivePicture:
         """The live picture as `siaga phone` has written it last."""
@@ -217,6 +234,7 @@ class Telephone:
     def answered_by_ours(self, numbers: Sequence[int]) -> Iterator[Desks]:
         """The same with seats, commands, and people who end their wrap-up at once."""
         people = self._staff(len(numbers))
+        self._clear_seats()
         taken = []
         for part in _parts(list(zip(numbers, people, strict=True))):
             with acting_in(REGION):
@@ -240,19 +258,19 @@ class Telephone:
             finally:
                 stopping.set()
                 releasing.join(WAIT_SECONDS_MAX)
-                for few_people in _parts(people):
-                    with acting_in(REGION):
-                        for person in few_people:
-                            seats.leave(REGION, person.id, by=BY, now=clock.now())
+                self._clear_seats()
 
-    def all_ready(self, count: int) -> None:
-        """Wait until so many positions may be rung."""
+    def all_ready(self, count: int) -> float:
+        """Wait until so many positions may be rung; how many seconds it took."""
+        began = time.monotonic()
 
         def ready() -> bool:
+            self.insist()
             states = [one.state for one in self.picture().positions]
             return states.count(PositionState.READY) >= count
 
         wait_until(ready, WAIT_SECONDS_MAX, f"{count} ready positions")
+        return time.monotonic() - began
 
     @contextmanager
     def _registered(self, given: dict[str, str]) -> Iterator[Desks]:
@@ -267,6 +285,15 @@ class Telephone:
             yield desks
         finally:
             desks.stop()
+
+    def _clear_seats(self) -> None:
+        """Nobody serves any position."""
+        with acting_in(REGION):
+            taken = live_queries.seats(REGION)
+        for part in _parts(taken):
+            with acting_in(REGION):
+                for one in part:
+                    seats.free(REGION, one.number, by=BY, now=clock.now())
 
     def _staff(self, count: int) -> list[Person]:
         """People who only sit there; they never sign in."""
@@ -333,8 +360,13 @@ def telephone(stand: Stand, positions: int) -> Iterator[Telephone]:
     folder = stand.home / "sipp"
     folder.mkdir(exist_ok=True)
     town = Town(sipp, folder, f"{LOOPBACK}:{site.ports.sip}")
-    with AsteriskProcess(site):
-        yield Telephone(stand, site, plans[0], town, folder, base)
+    with AsteriskProcess(site) as asterisk:
+        yield Telephone(stand, site, plans[0], town, folder, base, asterisk)
+
+
+def _seconds_of(pid: int) -> float:
+    words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _password(endpoint: str, secret: str) -> dict[str, str]:

@@ -170,11 +170,11 @@ class Stand:
         deadline = time.monotonic() + START_SECONDS_MAX
         while time.monotonic() < deadline:
             if process.poll() is not None:
-                raise RuntimeError(f"siaga {arguments[0]} ended: {self._last_words()}")
+                raise RuntimeError(f"siaga {arguments[0]} ended: {self.last_words()}")
             with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/healthz", timeout=1):
                 return url
             time.sleep(0.1)
-        raise RuntimeError(f"siaga {arguments[0]} does not answer: {self._last_words()}")
+        raise RuntimeError(f"siaga {arguments[0]} does not answer: {self.last_words()}")
 
     def stop_door(self, url: str) -> None:
         """End what `start_door` has started."""
@@ -192,7 +192,8 @@ class Stand:
         if process in self._started:
             self._started.remove(process)
 
-    def _last_words(self) -> str:
+    def last_words(self) -> str:
+        """The end of what the stand's processes have said."""
         return (self.home / "bench.log").read_text(errors="replace")[-2_000:]
 
 

@@ -46,6 +46,8 @@ TALKS_A_SECOND = 10.0
 PACKETS_A_SECOND = 50
 SOUND_SHARE_MIN = 0.9
 LOUD = 1_000
+TOLD_SECONDS_MAX = 300.0
+"""The call log may fall behind while it rains calls; it may lose none."""
 _STATS = re.compile(r"^.*\s(\d\d):(\d\d):(\d\d)\s+alaw\s+(\d+)\s+(\d+)\s.*$", re.M)
 
 
@@ -73,6 +75,8 @@ class _Found:
     calls: int = 0
     queued: int = 0
     behind: list[float] = field(default_factory=list)
+    busy: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Per cent of a core at the last rate tried."""
     why: dict[str, str] = field(default_factory=dict)
     began: list[float] = field(default_factory=lambda: list(os.getloadavg()))
 
@@ -138,6 +142,8 @@ class _Found:
         given = {name: [round(one, 1) for one in values[name]] for name in ("ours", "bare")}
         why = {name: text for name, text in self.why.items() if name.startswith(what)}
         details = {"what": what, **given, "positions": self.positions, "stopped_by": why, **load}
+        if what == "rate":
+            details["cpu_percent"] = self.busy
         return Line(
             bench="phone", value=median(values["ours"]), unit=unit, limit=median(values["bare"]),
             n=len(values["ours"]), details=details,
@@ -172,7 +178,7 @@ class _Found:
     def _one_rate(self, who: str, desks: Desks, rate: float) -> str:
         """Why it did not hold; empty when it did."""
         line, calls = self.line, round(rate * self.options.seconds)
-        before, began = desks.phones.counts(), time.monotonic()
+        before, spent, began = desks.phones.counts(), line.spent(), time.monotonic()
         scenario = talking(line.prefix(), CALLED, patience_ms=PATIENCE_MS)
         options = ("-m", str(calls), "-l", "10000", "-r", str(calls),
                    "-rp", str(round(self.options.seconds * 1000)))  # fmt: skip
@@ -180,6 +186,8 @@ class _Found:
             ended = town.wait(self.options.seconds + PATIENCE_MS / 1000 + 10)
             took = time.monotonic() - began
         placed = town.counts()
+        now = line.spent()
+        self.busy[who] = {one: round(100 * (now[one] - spent[one]) / took) for one in spent}
         self._quiet(who)
         answered = desks.phones.counts() - before
         if who == "ours":
@@ -248,12 +256,11 @@ class _Found:
                 return f"{loud} of {count} recordings hold the sound ({leg})"
         return ""
 
-    def _quiet(self, who: str) -> None:
-        """Nobody talks, and every position may be rung again."""
+    def _quiet(self, who: str) -> float:
+        """Nobody talks, every position may be rung again; how late our own picture was."""
         wait_until(lambda: self.line.active() == 0, WAIT_SECONDS_MAX, "an idle exchange")
         time.sleep(LEFT_ALONE_SECONDS)
-        if who == "ours":
-            self.line.all_ready(self.positions)
+        return self.line.all_ready(self.positions) if who == "ours" else 0.0
 
     def _all_told(self) -> None:
         """Every call is one call and one contact, as soon as the call log has caught up."""
@@ -263,7 +270,7 @@ class _Found:
             return self.called() == self.contacts() == self.calls == self.queued
 
         try:
-            wait_until(told, WAIT_SECONDS_MAX, "every call told")
+            wait_until(told, TOLD_SECONDS_MAX, "every call told")
         except RuntimeError:
             raise RuntimeError(
                 f"{self.calls} calls placed, {self.queued} in queue_log, "

@@ -124,6 +124,7 @@ def answered(page: Page, number: str) -> None:
     expect(page.locator("[data-phone=number]")).to_have_text(number)
     page.keyboard.press("F2")
     in_mode(page, "talking")
+    page.wait_for_url(f"**/contacts/{_contact(number).id}/")
     expect(page.locator("#id_narrative")).to_be_focused()
 
 
@@ -236,9 +237,13 @@ def test_the_voices_go_on_while_the_person_looks_elsewhere(sari: Page, desks: Ph
 
 
 def test_a_browser_that_dies_gives_the_caller_to_the_reserve(
-    driver: Playwright, desks: PhoneDesks, tmp_path: Path
+    sari: Page, driver: Playwright, desks: PhoneDesks, tmp_path: Path
 ) -> None:
     number = "081260000005"
+    sari.keyboard.press("Alt+7")
+    sari.locator("[data-do=pause][data-reason=meal]").click()
+    in_mode(sari, "paused")
+    expect(sari.locator("[data-phone=reason]")).to_have_text("makan")
     with talking_browser(driver, tmp_path) as dying:
         page = phone_desk(dying, desks, "dewi")
         reserve = desks.plan.overflow.reserve[0]
@@ -254,6 +259,8 @@ def test_a_browser_that_dies_gives_the_caller_to_the_reserve(
     assert "position_lost" in marks
     assert ("overflow", "step=reserve") in desks.centre.marks(number)
     wait_until(lambda: _contact(number).id, 10)
+    sari.keyboard.press("F2")
+    in_mode(sari, "ready")
 
 
 def _bridged(desks: PhoneDesks, number: str, leg: str) -> bool:

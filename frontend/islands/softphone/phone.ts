@@ -13,7 +13,8 @@ import { openContact } from "./work";
 const AUTO_ANSWER_MS = 1_200;
 const LISTENING = ["listen", "whisper", "barge"];
 const FOLLOW_MS = [0, 200, 600, 1_200];
-const SETTLE_MS = 4_000;
+const SETTLE_MS = 5_000;
+const SETTLE_PATIENCE_MS = 400;
 const KEEP_MS = 60_000;
 const LOOK_MS = 10_000;
 const FATE_MS = 10_000;
@@ -337,14 +338,24 @@ export class Phone {
     }
   }
 
-  /** The exchange follows in a moment; the bar need not wait for the next beat to see it. */
+  /**
+   * The exchange follows in a moment; the bar need not wait for the next beat to see it. Whoever is
+   * quicker than the picture of the hang-up was written up before the exchange knew of a wrap-up:
+   * then it is told once more.
+   */
   private async settle(): Promise<void> {
-    const until = Date.now() + SETTLE_MS;
-    do {
+    const began = Date.now();
+    let told = false;
+    while (Date.now() - began < SETTLE_MS) {
       await this.look();
-      if (this.talks || this.standing?.position?.mode !== "wrap-up") return;
+      const mode = this.standing?.position?.mode;
+      if (this.call || mode === "ready" || mode === "paused") return;
+      if (mode === "wrap-up" && !told && Date.now() - began > SETTLE_PATIENCE_MS) {
+        told = true;
+        await this.server.command("wrap_up_done").catch(() => "");
+      }
       await new Promise((resolve) => window.setTimeout(resolve, FATE_STEP_MS * 2));
-    } while (Date.now() < until);
+    }
   }
 
   /** A desk that nobody sits at is not rung; who comes back is where they were. */

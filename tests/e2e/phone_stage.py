@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Error, Page, Playwright, expect
 
 from siaga.kernel import clock
 from siaga.regions import folders
+from siaga.telephony import certificates
 from siaga.telephony.asterisk import prompts, spare
 from siaga.telephony.asterisk.errors import PackagesUnavailable
 from siaga.telephony.asterisk.installation import provide_asterisk, provide_program
@@ -31,7 +32,7 @@ from siaga.telephony.plan import plan_of
 from siaga.telephony.types import Overflow, PhonePlan, Waits
 from tests.cast import BANYUWANGI
 from tests.databases import TestDatabase
-from tests.e2e.console_stage import ARGUMENTS, PATIENCE_MS, PROJECT, Server, desk_of
+from tests.e2e.console_stage import ARGUMENTS, PROJECT, Server, desk_of
 from tests.phone.centre import Centre, free_base
 from tests.phone.sipp import Exchange
 from tests.waiting import wait_until
@@ -138,7 +139,7 @@ def phone_centre(database: TestDatabase, home: Path) -> Iterator[PhoneDesks]:
 
 
 @contextmanager
-def bare_centre(home: Path) -> Iterator[PhoneDesks]:
+def bare_centre(home: Path, *, tls: bool = False) -> Iterator[PhoneDesks]:
     """Asterisk alone, with the plan of the sample profile and nobody of ours beside it."""
     cache: Path = settings.SIAGA_HOME / "phone"
     try:
@@ -157,6 +158,10 @@ def bare_centre(home: Path) -> Iterator[PhoneDesks]:
         ports=Ports.from_base(base),
         own_address=own_address(),
     )
+    if tls:
+        certificates.make(
+            ["127.0.0.1"], authority=home / "authority", into=site.certificate, now=clock.now()
+        )
     write_configuration([plan], site)
     spare.place_page(settings.BASE_DIR / "web/static/siaga/spare", site)
     texts = prompts.read_texts(Path(settings.CONTENT_DIR) / "prompts")
@@ -187,14 +192,14 @@ def _plan(base: int) -> PhonePlan:
 
 
 @contextmanager
-def talking_browser(driver: Playwright, folder: Path) -> Iterator[Browser]:
+def talking_browser(driver: Playwright, folder: Path, *more: str) -> Iterator[Browser]:
     """Chromium whose microphone says one tone, for ever."""
     chromium = os.environ.get("SIAGA_CHROMIUM") or shutil.which("chromium")
     # A path with dots in it would be a silent microphone, without any message.
     said = microphone(folder / "desk.wav").resolve()
     launched = driver.chromium.launch(
         executable_path=chromium,
-        args=[*PHONE_ARGUMENTS, f"--use-file-for-fake-audio-capture={said}"],
+        args=[*PHONE_ARGUMENTS, f"--use-file-for-fake-audio-capture={said}", *more],
     )
     try:
         yield launched

@@ -1,5 +1,8 @@
 """With nothing of ours alive: Asterisk's own page rings, answers and talks."""
 
+import ssl
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,12 +24,14 @@ from tests.phone import sounds
 from tests.phone.sipp import Caller
 from tests.waiting import wait_until
 
+# A desk trusts the centre's authority; a browser of a test has no store to put it into.
+TRUSTING = "--ignore-certificate-errors"
 pytestmark = [pytest.mark.e2e, pytest.mark.phone]
 
 
 @pytest.fixture(scope="module")
 def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PhoneDesks]:
-    with bare_centre(tmp_path_factory.mktemp("spare")) as running:
+    with bare_centre(tmp_path_factory.mktemp("spare"), tls=True) as running:
         yield running
 
 
@@ -34,7 +39,7 @@ def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PhoneDesks]:
 def talking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with (
         sync_playwright() as driver,
-        talking_browser(driver, tmp_path_factory.mktemp("sound")) as launched,
+        talking_browser(driver, tmp_path_factory.mktemp("sound"), TRUSTING) as launched,
     ):
         yield launched
 
@@ -52,6 +57,16 @@ def in_mode(page: Page, mode: str) -> None:
     expect(page.locator("body")).to_have_attribute("data-mode", mode, timeout=20_000)
 
 
+def test_the_page_comes_by_tls_with_the_centres_own_certificate(asterisk: PhoneDesks) -> None:
+    assert asterisk.spare_page.startswith("https://")
+    trusted = ssl.create_default_context(cafile=str(asterisk.home / "authority" / "ca.pem"))
+    with urllib.request.urlopen(asterisk.spare_page, timeout=5, context=trusted) as answer:
+        assert answer.status == 200
+        assert b"phone.js" in answer.read()
+    with pytest.raises(urllib.error.URLError, match="CERTIFICATE_VERIFY_FAILED"):
+        urllib.request.urlopen(asterisk.spare_page, timeout=5)
+
+
 def test_a_wrong_password_is_told(talking: Browser, asterisk: PhoneDesks) -> None:
     page = entered(talking, asterisk, "salah")
     expect(page.locator("#problem")).to_contain_text("tidak cocok")
@@ -66,6 +81,7 @@ def test_both_voices_are_on_record_with_every_process_of_ours_dead(
     username = names.spare(asterisk.plan.region, 1)
     page = entered(talking, asterisk, asterisk.centre.site.secrets.positions[username])
     in_mode(page, "ready")
+    assert page.evaluate("location.protocol") == "https:"
     assert username in members(asterisk)
     assert barriers(page) == []
     number = "081250000001"

@@ -205,16 +205,19 @@ def _conference(state: State, order: Order) -> Plan:
                 "Redirect", Channel=caller.channel, ExtraChannel=ours[0].channel, **place, **both
             )
         ]
-    invite = action(
+    carried = {Variable.NUMBER: order.text("phone"), Variable.TARGET: linked_id}
+    invite = Action(
         "Originate",
-        Channel=f"PJSIP/{number}@{names.trunk(order.region)}",
-        ChannelId=order.leg_id,
-        Variable=f"{Variable.NUMBER}={order.text('phone')}",
-        Context=context,
-        Exten=room,
-        Priority="1",
-        Timeout=CONFERENCE_RING_MS,
-        Async="true",
+        (
+            ("Channel", f"PJSIP/{number}@{names.trunk(order.region)}"),
+            ("ChannelId", order.leg_id),
+            ("Context", context),
+            ("Exten", room),
+            ("Priority", "1"),
+            ("Timeout", CONFERENCE_RING_MS),
+            ("Async", "true"),
+            *(("Variable", f"{name}={value}") for name, value in carried.items()),
+        ),
     )
     phone = order.text("phone")
     invited = h.Invited(at=order.at, unique_id=order.leg_id, who=phone, linked_id=linked_id)

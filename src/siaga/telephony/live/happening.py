@@ -170,6 +170,8 @@ class CallFound(Happening):
     context: str = ""
     room: str = ""
     seconds: float = 0.0
+    place: int | None = None
+    """In the queue, from the head; None for a call that does not wait there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,5 +183,5 @@ class Rebuilt(Happening):
     members: tuple[tuple[RegionId, Member], ...]
     reachable: frozenset[str]
     switches: Mapping[RegionId, Switch]
-    invited: Mapping[str, str] = field(default_factory=dict)
-    """Whom the legs ring that we have originated into conferences."""
+    invited: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Of legs that we have originated into conferences: whom they ring, and for which call."""

@@ -14,7 +14,7 @@ from siaga.telephony.names import Variable, details
 
 VARIABLES = (
     Variable.REGION, Variable.NUMBER, Variable.TEST, Variable.CANNOT_SPEAK, Variable.CONTACT,
-    Variable.REASON,
+    Variable.REASON, Variable.TARGET,
 )  # fmt: skip
 """Asked of every channel when the picture is rebuilt; QUEUE_PRIO besides."""
 PRIORITY = "QUEUE_PRIO"
@@ -97,7 +97,7 @@ def rebuilt(
     return h.Rebuilt(
         at=at,
         legs=tuple(_leg(item) for item in channels),
-        calls=tuple(_calls(channels, told, house, at)),
+        calls=tuple(_calls(channels, told, _queue(lists["QueueStatus"]), house, at)),
         members=tuple(_members(lists["QueueStatus"], house)),
         reachable=frozenset(
             endpoint
@@ -107,9 +107,9 @@ def rebuilt(
         ),
         switches=switches,
         invited={
-            unique_id: known[Variable.NUMBER]
+            unique_id: (known[Variable.NUMBER], known[Variable.TARGET])
             for unique_id, known in told.items()
-            if known.get(Variable.NUMBER) and not known.get(Variable.REGION)
+            if known.get(Variable.NUMBER) and known.get(Variable.TARGET)
         },
     )
 
@@ -128,8 +128,17 @@ def _variables(item: Message) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
+def _queue(items: Iterable[Message]) -> dict[str, Message]:
+    """Who waits, by unique id."""
+    return {one(item, "Uniqueid"): item for item in items if one(item, "Event") == "QueueEntry"}
+
+
 def _calls(
-    channels: Iterable[Message], told: Mapping[str, dict[str, str]], house: House, at: datetime
+    channels: Iterable[Message],
+    told: Mapping[str, dict[str, str]],
+    queue: Mapping[str, Message],
+    house: House,
+    at: datetime,
 ) -> Iterable[h.CallFound]:
     """A call is known by its first channel, or by what is left of it."""
     seen: dict[str, h.CallFound] = {}
@@ -141,7 +150,9 @@ def _calls(
             continue
         context, _, place = one(item, "Context").partition("-")
         here = context if place == region else ""
-        priority = known.get(PRIORITY, "")
+        entry = queue.get(one(item, "Uniqueid"), {})
+        priority = one(entry, "Priority") or known.get(PRIORITY, "")
+        place = one(entry, "Position")
         seen[linked_id] = h.CallFound(
             at=at,
             linked_id=linked_id,
@@ -155,6 +166,7 @@ def _calls(
             context=here,
             room=one(item, "Exten") if here == "room" else "",
             seconds=_seconds(one(item, "Duration")),
+            place=int(place) if place.isdigit() else None,
         )
     return seen.values()
 

@@ -8,11 +8,13 @@ from siaga.telephony.live.picture import LiveCall
 from siaga.telephony.live.state import CallMemo, Invite, Leg, State
 from siaga.telephony.types import CallState
 
+PLACE_STEP, PLACES_MAX = timedelta(milliseconds=1), 1000
+
 
 def rebuild(state: State, found: h.Rebuilt) -> State:
     """Asterisk is right about what there is; of calls we knew, their moments stay."""
     legs = {leg.unique_id: _placed(state, leg) for leg in found.legs}
-    invited = _invited(state, found, legs)
+    invited = _invited(found, legs)
     for unique_id, invite in invited.items():
         legs[unique_id] = replace(legs[unique_id], linked_id=invite.linked_id)
     fresh = replace(
@@ -34,18 +36,13 @@ def rebuild(state: State, found: h.Rebuilt) -> State:
     return replace(fresh, calls=calls)
 
 
-def _invited(state: State, found: h.Rebuilt, legs: dict[str, Leg]) -> dict[str, Invite]:
-    """Legs in conferences: those we remember, and those whose conference tells the call."""
-    rooms = {leg.bridge: leg.linked_id for leg in legs.values() if leg.position is not None}
-    calls = {one.linked_id for one in found.calls}
-    rooms |= {leg.bridge: leg.linked_id for leg in legs.values() if leg.linked_id in calls}
-    invited = {}
-    for unique_id, who in found.invited.items():
-        known, leg = state.invited.get(unique_id), legs.get(unique_id)
-        linked_id = known.linked_id if known else rooms.get(leg.bridge if leg else "", "")
-        if leg is not None and linked_id:
-            invited[unique_id] = Invite(who=who, linked_id=linked_id, at=found.at)
-    return invited
+def _invited(found: h.Rebuilt, legs: dict[str, Leg]) -> dict[str, Invite]:
+    """Legs that we had originated into conferences; they carry whom they ring, and for which."""
+    return {
+        unique_id: Invite(who=who, linked_id=linked_id, at=found.at)
+        for unique_id, (who, linked_id) in found.invited.items()
+        if unique_id in legs
+    }
 
 
 def _placed(state: State, leg: Leg) -> Leg:
@@ -61,7 +58,7 @@ def _call(state: State, found: h.CallFound, known: CallMemo | None, at: datetime
     positions = [leg for leg in legs if leg.position is not None]
     bridged = [leg for leg in legs if leg.bridge]
     overflow = known.live.overflow if known else ""
-    if len(bridged) >= 2 or (found.room and known and known.live.state is CallState.ANSWERED):
+    if len(bridged) >= 2 or found.room:
         phase, position = CallState.ANSWERED, _position(bridged)
     elif found.is_callback:
         phase, position = CallState.RINGING, _position(positions)
@@ -96,7 +93,10 @@ def _call(state: State, found: h.CallFound, known: CallMemo | None, at: datetime
         has_spoken=bool(old and old.has_spoken),
         is_test=found.is_test,
     )
-    joined = (known.joined_at if known else None) or (began if queued else None)
+    joined = known.joined_at if known else began if queued else None
+    if found.place is not None:
+        # Whoever joins from now on comes behind all of these.
+        joined = at - PLACE_STEP * (PLACES_MAX - min(found.place, PLACES_MAX))
     third = known.third_came if known else len(bridged) > 2
     return CallMemo(
         region=found.region, live=live, joined_at=joined, room=found.room, third_came=third

@@ -138,7 +138,10 @@ def _noted(state: State, told: h.Happening) -> State:
             return replace(state, seats=seats)
         case h.Prioritized(linked_id=linked_id, priority=priority):
             memo = state.calls.get(linked_id)
-            return _change(state, memo, priority=priority) if memo else state
+            if memo is None:
+                return state
+            # Asterisk puts it behind those who had this priority before.
+            return _change(state, replace(memo, joined_at=told.at), priority=priority)
         case h.Invited(unique_id=unique_id, who=who, linked_id=linked_id):
             invite = Invite(who=who, linked_id=linked_id, at=told.at)
             return replace(state, invited=_with(state.invited, unique_id, invite))
@@ -182,6 +185,8 @@ def _leg_ended(state: State, told: h.LegEnded) -> tuple[State, tuple[Action, ...
     if not state.legs_of(leg.linked_id):
         return replace(state, calls=_without(state.calls, leg.linked_id)), actions
     live = memo.live
+    if memo.room and live.position == leg.position is not None:
+        return _change(state, memo, position=None), actions
     rang = live.state is CallState.RINGING and live.position == leg.position
     if (
         rang

@@ -8,7 +8,7 @@ from siaga.telephony.types import CallOutcome
 ONE_RING_SECONDS = 3
 LONG_WAIT_SECONDS = 30
 AGE_MINUTES_MAX = 120
-_CANNOT_SPEAK, _RED_FLAG, _SHORT = 120, 90, -30
+_CANNOT_SPEAK, _RED_FLAG, _SHORT, _GRADED = 120, 90, -30, -25
 _AGAIN, _AGAIN_MAX, _LONG_WAIT = 15, 60, 10
 _WHY = {
     CallbackWhy.CUT_OFF: 100,
@@ -44,11 +44,15 @@ def worse(one: CallbackWhy, other: CallbackWhy) -> CallbackWhy:
     return max(one, other, key=_WHY.__getitem__)
 
 
-def worry(item: CallbackView, *, red_flag: bool = False) -> int:
-    """How worrying it is, whenever it was: the order of the list is made of this and the age."""
+def worry(item: CallbackView, *, red_flag: bool = False, graded: bool = False) -> int:
+    """How worrying it is, whenever it was: the order of the list is made of this and the age.
+
+    A graded number comes a little later, and is called back like any other.
+    """
     found = _WHY[item.why]
     found += _CANNOT_SPEAK if item.cannot_speak else 0
     found += _RED_FLAG if red_flag else 0
+    found += _GRADED if graded else 0
     found += min(_AGAIN * (item.tries - 1), _AGAIN_MAX)
     found += _LONG_WAIT if item.waited_seconds >= LONG_WAIT_SECONDS else 0
     short = item.tries == 1 and item.waited_seconds < ONE_RING_SECONDS
@@ -56,7 +60,7 @@ def worry(item: CallbackView, *, red_flag: bool = False) -> int:
 
 
 def order(
-    item: CallbackView, now: datetime, *, red_flag: bool = False
+    item: CallbackView, now: datetime, *, red_flag: bool = False, graded: bool = False
 ) -> tuple[bool, bool, int, datetime]:
     """Sort key: who can be called and was not yet; the most worrying and oldest; then the oldest.
 
@@ -64,5 +68,5 @@ def order(
     comes past those who were less worrying by little.
     """
     minutes = int(max((now - item.opened_at).total_seconds(), 0) // 60)
-    weight = worry(item, red_flag=red_flag) + min(minutes, AGE_MINUTES_MAX)
+    weight = worry(item, red_flag=red_flag, graded=graded) + min(minutes, AGE_MINUTES_MAX)
     return (not item.callable, item.attempts > 0, -weight, item.opened_at)

@@ -21,6 +21,7 @@ from siaga.kernel.phones import mask_phone
 from siaga.telephony import live_queries
 from siaga.telephony.callbacks import queries, rules, services
 from siaga.telephony.callbacks.types import CallbackEnd, CallbackView
+from siaga.telephony.grades import queries as grades
 from siaga.web.accounts.access import RegionRequest, requires
 from siaga.web.console import contacts, verifying
 from siaga.web.console.pages import Work, opened, part
@@ -124,8 +125,13 @@ def _listed(request: RegionRequest) -> list[dict[str, Any]]:
     seen = intake.contacts_in(request.viewer, {one for item in found for one in item.contacts})
     phones = {item.phone for item in found if item.phone}
     flagged = intake.red_flagged(request.viewer, phones, now - RED_FLAG_SPAN)
+    graded = {one.phone for one in grades.graded(request.region_id, now) if not one.proposed}
     shown = [item for item in found if seen.keys() >= set(item.contacts)]
-    shown.sort(key=lambda item: rules.order(item, now, red_flag=item.phone in flagged))
+    shown.sort(
+        key=lambda item: rules.order(
+            item, now, red_flag=item.phone in flagged, graded=item.phone in graded
+        )
+    )
     return [_row(request, item, seen, item.phone in flagged) for item in shown]
 
 

@@ -84,6 +84,12 @@ def test_words_of_danger_come_before_ordinary_ones_and_the_older_before_the_youn
     assert rules.order(old, NOW) < rules.order(plain, NOW)
 
 
+def test_a_graded_number_comes_later_but_never_behind_whoever_was_called_already() -> None:
+    graded = rules.order(item(), NOW, graded=True)
+    assert rules.order(item(), NOW) < graded < rules.order(item(attempts=1), NOW)
+    assert rules.order(item(cannot_speak=True), NOW, graded=True) < rules.order(item(), NOW)
+
+
 @given(one=items, minutes=st.integers(1, 600))
 def test_waiting_longer_never_moves_anybody_back(one: CallbackView, minutes: int) -> None:
     older = rules.order(one, NOW + timedelta(minutes=minutes))

@@ -15,6 +15,7 @@ from siaga.kernel.errors import InvalidField
 from siaga.kernel.ids import new_id
 from siaga.kernel.tenancy import acting_in
 from siaga.kernel.types import RegionId
+from siaga.telephony import models
 from siaga.telephony.names import Mark
 from siaga.telephony.notices import queries, services
 from siaga.telephony.services import commands, follow
@@ -110,6 +111,8 @@ def test_who_hung_up_needs_nobody_and_may_be_taken_back(
     )
     assert gone.disposition is ContactDisposition.DUPLICATE
     assert other.state is silent.state is ContactState.WAITING
+    wanted = models.Callback.objects.filter(closed_at=None)
+    assert wanted.count() == 2, "whom the notice sufficed nobody need call back"
     intake_services.undo_disposition(
         ContactId(gone.id),
         region_id=in_banyuwangi,

@@ -57,17 +57,18 @@ def _make(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     name, key = secrets.token_hex(_NAME_BYTES), b64encode(secrets.token_bytes(_KEY_BYTES)).decode()
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(f"{name} {key}\n")
-        file.flush()
-        os.fsync(file.fileno())
     try:
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(f"{name} {key}\n")
+            file.flush()
+            os.fsync(file.fileno())
         os.link(draft, path)
         sync_folder(path.parent)
     except FileExistsError:
         pass
     finally:
-        draft.unlink()
+        draft.unlink(missing_ok=True)
 
 
 def seal(data: memoryview, file: IO[bytes], *, about: bytes, keys: Keys) -> None:

@@ -21,6 +21,7 @@ from siaga.telephony.recordings import keeping, queries, services, store, vault
 from siaga.telephony.recordings.types import RecordingState
 from siaga.telephony.services.calllog import call_id
 from tests import cast
+from tests.faults.small_disk import small_disk
 from tests.rooms.telephony.record import abandoned_call, answered_call, line, write
 from tests.rooms.telephony.recordings.plain import call, leg, silence, tone
 
@@ -269,3 +270,21 @@ def test_another_region_sees_no_recording(ended: RegionId, now: datetime) -> Non
         assert queries.states(RegionId("jombang"), [CALL]) == {}
     with acting_in(ALL_REGIONS):
         assert models.Recording.objects.count() == 1
+
+
+def test_on_a_disk_without_a_byte_left_the_plain_files_wait_until_there_is_room(
+    ended: RegionId, now: datetime, settings: Any
+) -> None:
+    with small_disk(2) as disk:
+        settings.SIAGA_HOME = disk.path
+        files = call(store.plain_folder(), LINKED, at=now)
+        disk.fill()
+        with pytest.raises(keeping.NotYet):
+            keep(ended, now)
+        assert all(path.exists() for path in files)
+        assert row().state == RecordingState.WAITING
+        disk.empty()
+        assert keep(ended, now) is RecordingState.READY
+        assert hashlib.sha256(whole(ended, now)).hexdigest() == row().sha256
+        assert not any(path.exists() for path in files)
+        assert list(store.root().rglob("*.part")) == []

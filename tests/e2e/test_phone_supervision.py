@@ -1,0 +1,272 @@
+"""The supervisor over real calls: listens, moves up, closes the queue, tells callers, tests."""
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+
+from siaga.accounts.types import Viewer
+from siaga.intake import queries as intake
+from siaga.intake.types import ContactDisposition
+from siaga.kernel import clock
+from siaga.kernel.tenancy import acting_in
+from siaga.telephony.asterisk.config.media import day_part
+from siaga.telephony.services.calllog import call_id
+from siaga.telephony.types import PhonePlan
+from tests import databases
+from tests.cast import BANYUWANGI, enter
+from tests.databases import TestDatabase
+from tests.e2e.console_stage import PATIENCE_MS, Server, signed_in
+from tests.e2e.phone_stage import (
+    CALLER_HERTZ,
+    DESK_HERTZ,
+    TRUNK,
+    Beside,
+    PhoneDesks,
+    bare_centre,
+    in_mode,
+    nobody_is_left,
+    phone_desk,
+    talking_browser,
+)
+from tests.phone import sounds
+from tests.phone.sipp import Caller, Sipp
+from tests.waiting import wait_until
+
+pytestmark = [pytest.mark.e2e, pytest.mark.phone]
+PATH = "/banyuwangi/control/phone/"
+NOTICE = "Kebakaran di Pasar Rogojampi sudah kami ketahui."
+LONG_MS = 120_000
+_viewers: dict[str, Viewer] = {}
+
+
+@pytest.fixture(scope="module")
+def desks(
+    django_db_setup: None,
+    django_db_blocker: pytest.Item,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[PhoneDesks]:
+    """Everything, the worker too, around one Asterisk."""
+    former = connection.settings_dict["NAME"]
+    with databases.clone("test_supervision") as chosen, django_db_blocker.unblock():  # type: ignore[attr-defined]
+        connections.close_all()
+        connection.settings_dict["NAME"] = chosen.name
+        try:
+            _viewers.update({name: enter(name, clock.now()) for name in ("sari", "ratna", "ayu")})
+            yield from _whole(chosen, tmp_path_factory.mktemp("supervision"))
+        finally:
+            connections.close_all()
+            connection.settings_dict["NAME"] = former
+
+
+def _whole(database: TestDatabase, home: Path) -> Iterator[PhoneDesks]:
+    with bare_centre(home) as running:
+        ports = running.centre.site.ports
+        more = {
+            "SIAGA_HOME": str(home),
+            "SIAGA_PHONE_PORT_BASE": str(ports.sip - 60),
+            "SIAGA_PHONE_PACKAGES": str(settings.SIAGA_HOME / "phone"),
+            "SIAGA_PHONE_SOCKET": f"ws://127.0.0.1:{ports.http}/ws",
+            "SIAGA_REQUIRE_MFA": "0",
+        }
+        running.served = Server(database, more)
+        daemons = [
+            Beside(home, database, {**more, "PORT": str(running.served.port)}, one)
+            for one in ("calllog", "phone", "work")
+        ]
+        try:
+            for daemon in daemons:
+                daemon.start()
+            running.served.start()
+            yield running
+        finally:
+            running.served.stop()
+            for daemon in daemons:
+                daemon.stop()
+
+
+@pytest.fixture(scope="module")
+def driver() -> Iterator[Playwright]:
+    # Playwright runs a loop in this thread, which Django takes for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as running:
+        yield running
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+
+
+@pytest.fixture(scope="module")
+def talking(driver: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with talking_browser(driver, tmp_path_factory.mktemp("sound")) as launched:
+        yield launched
+
+
+@pytest.fixture(scope="module")
+def control(talking: Browser, desks: PhoneDesks) -> Page:
+    """Bu Ratna's page."""
+    page = signed_in(talking, desks.server, "ratna", PATH, bypass_csp=True)
+    page.on("dialog", lambda dialog: dialog.accept())
+    return page
+
+
+def call(desks: PhoneDesks, number: str, talk_ms: int = LONG_MS, **more: object) -> Sipp:
+    caller = Caller(number=number, called="112", talk_ms=talk_ms, **more)  # type: ignore[arg-type]
+    return desks.centre.exchange.call(caller, TRUNK)
+
+
+def row(page: Page, desks: PhoneDesks, number: str) -> str:
+    """The selector of a caller's row, by the key of the call."""
+    wait_until(lambda: desks.centre.events(number), 20)
+    return f"[id='call-{desks.centre.events(number)[0]['linkedid']}']"
+
+
+def press(page: Page, selector: str, letter: str) -> None:
+    """Choose the row by its own number, then the letter."""
+    button = page.locator(f"{selector} [data-key='{letter}']")
+    expect(button).to_be_enabled()
+
+    def pressed() -> bool:
+        page.locator(selector).focus()
+        return bool(page.evaluate("one => document.activeElement.matches(one)", selector))
+
+    wait_until(pressed, 20)
+    page.keyboard.press(letter)
+
+
+def test_a_supervisor_listens_by_a_key_and_leaves_again(
+    control: Page, talking: Browser, desks: PhoneDesks, tmp_path: Path
+) -> None:
+    caller = "081270000001"
+    sari = phone_desk(talking, desks, "sari")
+    voice = sounds.tone(tmp_path / "caller.al", CALLER_HERTZ, seconds=LONG_MS / 1000)
+    calling = call(desks, caller, voice=voice)
+    in_mode(sari, "ringing")
+    sari.keyboard.press("F2")
+    in_mode(sari, "talking")
+    ratna = control.context.new_page()
+    ratna.goto(f"{desks.server.url}/banyuwangi/console/")
+    ratna.wait_for_selector("html[data-ready='true']")
+    ratna.keyboard.press("F2")
+    in_mode(ratna, "ready", 60)
+    mine = row(control, desks, caller)
+    expect(control.locator(mine)).to_contain_text("Sari Wulandari")
+    press(control, mine, "l")
+    expect(control.locator(mine)).to_contain_text("didengar meja 2")
+    press(control, mine, "x")
+    expect(control.locator(mine)).not_to_contain_text("didengar meja")
+    expect(control.locator(mine)).to_contain_text("bicara")
+    sari.keyboard.press("F9")
+    calling.wait()
+    sari.context.close()
+    ratna.close(run_before_unload=False)
+    for number in (1, 2):
+        control.locator(f"#position-{number} button").click()
+        expect(control.locator(f"#position-{number}")).to_have_count(0)
+    nobody_is_left(desks)
+
+
+def test_who_waits_is_moved_up_and_a_closed_queue_goes_down_the_ladder(
+    control: Page, desks: PhoneDesks
+) -> None:
+    family = "switch-banyuwangi"
+    control.goto(f"{desks.server.url}{PATH}")
+    control.wait_for_selector("html[data-ready='true']")
+    queue = f"112-{desks.plan.region}"
+    desk = f"PJSIP/{desks.plan.region}-r1"
+    desks.centre.console(f"queue add member {desk} to {queue}")
+    desks.centre.console(f"queue pause member {desk} queue {queue}")
+    try:
+        waiting = ["081270000011", "081270000012"]
+        calls = [call(desks, waiting[0], 25_000)]
+        wait_until(lambda: "queued" in desks.centre.names(waiting[0]), 20)
+        calls.append(call(desks, waiting[1], 25_000))
+        second = row(control, desks, waiting[1])
+        expect(control.locator(second)).to_contain_text("2 · menunggu")
+        press(control, second, "u")
+        expect(control.locator(second)).to_contain_text("1 · menunggu")
+        for one in calls:
+            one.wait()
+    finally:
+        desks.centre.console(f"queue remove member {desk} from {queue}")
+    nobody_is_left(desks)
+    control.keyboard.press("o")
+    control.locator("#close-reason").fill("Listrik padam")
+    control.keyboard.press("Control+Enter")
+    expect(control.get_by_text("Antrean ditutup ke cadangan:")).to_be_visible()
+    assert "Listrik padam" in desks.centre.console(f"database get {family} overflow")
+    control.get_by_role("button", name="Buka antrean").click()
+    expect(control.get_by_text("Antrean ditutup ke cadangan:")).to_be_hidden()
+    assert "Listrik padam" not in desks.centre.console(f"database get {family} overflow")
+
+
+def test_a_notice_is_spoken_at_once_and_who_hangs_up_is_counted(
+    control: Page, desks: PhoneDesks
+) -> None:
+    number = "081270000021"
+    control.goto(f"{desks.server.url}{PATH}notices/")
+    control.wait_for_selector("html[data-ready='true']")
+    control.get_by_label("Yang disampaikan kepada penelepon").fill(NOTICE)
+    control.keyboard.press("Control+Enter")
+    expect(control.get_by_text("sedang diperdengarkan")).to_be_visible()
+    told = lambda: "notice" in desks.centre.names(number)  # noqa: E731
+    calling = call(desks, number, 7_000)
+    wait_until(told, 20)
+    desks.centre.whole(number)
+    calling.wait()
+    assert desks.centre.names(number) == ["offered", "greeted", "notice", "ended"]
+    counted = control.locator(".stat", has_text="Menutup telepon")
+    expect(counted).to_contain_text("1")
+    contact_id = call_id(desks.centre.events(number)[0]["linkedid"])
+    with acting_in(BANYUWANGI):
+        [found] = [
+            one
+            for one in intake.contacts_of_number(_viewers["ratna"], f"+62{number[1:]}")
+            if one.id == contact_id
+        ]
+    assert found.disposition is ContactDisposition.INFORMATION
+    control.keyboard.press("e")
+    expect(control.get_by_text("Penelepon tidak mendengar pengumuman")).to_be_visible()
+    assert "not found" in desks.centre.console("database get switch-banyuwangi notice")
+
+
+def test_the_telephone_tests_itself_through_the_whole_path(
+    control: Page, desks: PhoneDesks
+) -> None:
+    control.goto(f"{desks.server.url}{PATH}")
+    control.wait_for_selector("html[data-ready='true']")
+    control.keyboard.press("t")
+    expect(control.get_by_text("Telepon sedang menelepon dirinya")).to_be_visible()
+    expect(control.get_by_text("Semuanya terjadi")).to_be_visible(timeout=120_000)
+
+
+def test_a_sentence_recorded_in_the_browser_is_what_the_next_caller_hears(
+    talking: Browser, desks: PhoneDesks
+) -> None:
+    name = f"greeting-{_part_now(desks.plan)}"
+    page = signed_in(talking, desks.server, "ayu", f"{PATH}voices/{name}/", bypass_csp=True)
+    page.keyboard.press("r")
+    expect(page.locator("[data-voice=time]")).to_have_text("2 s")
+    page.keyboard.press("r")
+    expect(page.locator("[data-voice=listen]")).to_be_visible()
+    page.get_by_role("button", name="Simpan sebagai draf").click()
+    expect(page.get_by_text("Draf Anda")).to_be_visible()
+    page.keyboard.press("p")
+    expect(page.get_by_text("Pernah diterbitkan")).to_be_visible()
+    number = "081270000031"
+    call(desks, number, 5_000)
+    desks.centre.whole(number)
+    mixed = desks.centre.recording(number)
+    heard = sounds.seconds_of(mixed.with_name(f"{mixed.stem}-out.wav"), DESK_HERTZ)
+    assert heard > 1
+
+
+def _part_now(plan: PhonePlan) -> str:
+    local = datetime.now(ZoneInfo(plan.timezone)).strftime("%H%M")
+    parts = [day_part(plan, index) for index in range(len(plan.greetings))]
+    return max((part for part in parts if part <= local), default=parts[-1])

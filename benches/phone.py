@@ -31,18 +31,19 @@ from benches.live import sign_in
 POSITIONS = 200
 POPS = 40
 PROMISED_MILLISECONDS = 120.0
-WAITS_MS, RESTS_MS = 450, 300
+WAITS_MS, RESTS_MS = 400, 250
 TALK_MS = 300
 CYCLE_SECONDS = 3.0
 """Ringing, talking, and the two seconds in which a position is left alone."""
 LEFT_ALONE_SECONDS = 2.2
 PATIENCE_MS = 12_000
 FIRST_RATE = 30.0
-STEP, NARROW = 1.5, 1.08
+UP, DOWN, NARROW = 1.5, 1.12, 1.08
 TRIES = 2
 RETRANSMITTED_SHARE_MAX = 0.01
 TALKS_MAX = 80
-TALKS_A_SECOND = 10.0
+TALKS_A_SECOND = 20.0
+TALKS_SLACK_SECONDS = 6.0
 PACKETS_A_SECOND = 50
 SOUND_SHARE_MIN = 0.9
 LOUD = 1_000
@@ -161,8 +162,10 @@ class _Found:
         sent, shown = town.invited(), page.shown(settle_ms=500)
         if len(sent) < POPS:
             raise RuntimeError(f"{len(sent)} of {POPS} INVITEs were noted: {town.complaint}")
-        self.pops.append([(shown[one] - at) * 1000 for one, at in sent.items() if one in shown])
-        self.missed += POPS - len(self.pops[-1])
+        # What was not shown before its caller hung up counts as shown at that moment.
+        late = WAITS_MS / 1000
+        self.pops.append([(shown.get(one, at + late) - at) * 1000 for one, at in sent.items()])
+        self.missed += len(sent.keys() - shown.keys())
 
     def _rate(self, who: str, desks: Desks, first: float, most: float) -> float:
         desks.answer(talks_ms=TALK_MS)
@@ -212,7 +215,7 @@ class _Found:
         """Why sound was lost; empty when none was."""
         line, since = self.line, time.time()
         ramp = count / TALKS_A_SECOND
-        lasts = ramp + self.options.seconds + 8
+        lasts = ramp + self.options.seconds + TALKS_SLACK_SECONDS
         desks.answer(talks_ms=round(lasts * 1000), voice=voice)
         patience = round((lasts + 20) * 1000)
         scenario = talking(line.prefix(), CALLED, patience_ms=patience, voice=voice)
@@ -294,7 +297,7 @@ class _Found:
 
 def _highest(held: Callable[[float], bool], first: float, most: float) -> float:
     """The highest value found to hold, within a narrow step of one that did not."""
-    low, high, value = 0.0, 0.0, first
+    low, high, value, down = 0.0, 0.0, first, DOWN
     while True:
         if any(held(value) for _ in range(TRIES)):
             low = value
@@ -304,8 +307,12 @@ def _highest(held: Callable[[float], bool], first: float, most: float) -> float:
             high = value
         if high and (high <= low * NARROW or high < 1):
             return low
-        middle = (low * high) ** 0.5 or high / STEP
-        value = middle if high else min(most, low * STEP)
+        if not high:
+            value = min(most, low * UP)
+        elif low:
+            value = (low * high) ** 0.5
+        else:
+            value, down = high / down, down * down
 
 
 def _problem(placed: Counts, answered: Counts, calls: int) -> str:

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 class Command(BaseCommand):
     """Prints one JSON object per line: a value, and the limit measured in the same run."""
 
-    help = "Measure: intake, live, board, console, search (in a fresh temporary centre)."
+    help = "Measure: intake, live, board, console, search, phone (in a fresh temporary centre)."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:

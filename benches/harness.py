@@ -230,7 +230,9 @@ def percentile(values: Sequence[float], percent: float) -> float:
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The options of `siaga bench` and of the process it starts."""
     default = Options()
-    parser.add_argument("name", help="intake, live, board, console, search, phone; `list` shows all")
+    parser.add_argument(
+        "name", help="intake, live, board, console, search, phone; `list` shows all"
+    )
     parser.add_argument("--seconds", type=float, default=default.seconds, help="per repeat")
     parser.add_argument("--repeats", type=int, default=default.repeats)
     parser.add_argument("--clients", type=int, default=default.clients)

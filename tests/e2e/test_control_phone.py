@@ -15,6 +15,8 @@ from tests.databases import TestDatabase
 from tests.e2e.barriers import barriers, is_wide
 from tests.e2e.console_stage import OPERATOR, Server, serving, signed_in
 from tests.waiting import wait_until
+from tests.web.console.stage import seat as desk
+from tests.web.console.test_connecting import LINKED, talks, told
 from tests.web.control.phone_stage import SECOND, TALKING, asked, painted, picture, sits
 from tests.web.control.stage import BY, give
 
@@ -87,6 +89,34 @@ def test_a_notice_is_given_and_the_telephone_tested_by_keys(
     page.keyboard.press("t")
     expect(page.get_by_text("Telepon sedang menelepon dirinya")).to_be_visible(timeout=20_000)
     looked_at(page, "phone-test")
+
+
+def test_every_sentence_can_be_looked_at_by_everybody(browser: Browser, server: Server) -> None:
+    enter("ayu", clock.now())
+    page = signed_in(browser, server, "ayu", f"{PATH}voices/", bypass_csp=True)
+    looked_at(page, "voices")
+    page.goto(f"{server.url}{PATH}voices/instruction/")
+    page.wait_for_selector("html[data-ready='true']")
+    looked_at(page, "voice")
+
+
+def test_the_caller_is_connected_with_an_agency_by_one_key(
+    browser: Browser, server: Server
+) -> None:
+    bima = desk("bima")
+    incident_id, _ = told(bima)
+    wanted = (CommandKind.CONFERENCE, {"call": LINKED, "phone": "+6284000100001"})
+    path = f"/banyuwangi/console/incidents/{incident_id}/"
+    page = signed_in(browser, server, "bima", path, bypass_csp=True)
+    talks(incident_id)
+    page.reload()
+    page.wait_for_selector("html[data-ready='true']")
+    expect(page.get_by_role("button", name="Sambungkan Damkarmat")).to_be_visible()
+    page.keyboard.press("h")
+    wait_until(lambda: wanted in seen(), 20)
+    talks(incident_id)
+    expect(page.get_by_text("Pelapor masih di saluran")).to_be_visible()
+    looked_at(page, "connect")
 
 
 def press(page: Page, key: str, linked_id: str, letter: str) -> None:

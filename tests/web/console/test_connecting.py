@@ -34,9 +34,16 @@ def told(desk: Desk, number: str = "628999", **changes: object) -> tuple[UUID, U
     desk.post(f"incidents/{there.id}/send/", {"agencies": ["damkar"]})
     with acting_in(BANYUWANGI):
         [assignment] = dispatch.assignments(BANYUWANGI, there.id)
-        [report] = intake.reports_in(BANYUWANGI, triage.report_ids(BANYUWANGI, there.id))
         seats.take(BANYUWANGI, desk.viewer.person_id, by=desk.viewer.actor, now=clock.now())
     commands.take(clock.now())
+    talks(there.id, **changes)
+    return there.id, assignment.id
+
+
+def talks(incident_id: UUID, **changes: object) -> None:
+    """The reporter is on the line at position 1, called back by us."""
+    with acting_in(BANYUWANGI):
+        [report] = intake.reports_in(BANYUWANGI, triage.report_ids(BANYUWANGI, incident_id))
     now = clock.now()
     call = LiveCall(
         linked_id=LINKED,
@@ -50,7 +57,6 @@ def told(desk: Desk, number: str = "628999", **changes: object) -> tuple[UUID, U
     )
     position = LivePosition(number=1, state=PositionState.TALKING, call=LINKED)
     seen(replace(call, **changes), position)  # type: ignore[arg-type]
-    return there.id, assignment.id
 
 
 def seen(call: LiveCall, position: LivePosition) -> None:
@@ -69,20 +75,7 @@ def test_one_key_brings_the_agency_in_and_one_leaves_the_two_alone(bima: Desk) -
     answer = bima.post(f"assignments/{assignment_id}/connect/")
     assert "Telepon sedang diminta" in answer.content.decode()
     assert asked() == [(CommandKind.CONFERENCE, {"call": LINKED, "phone": "+6284000100001"})]
-    with acting_in(BANYUWANGI):
-        [report] = intake.reports_in(BANYUWANGI, triage.report_ids(BANYUWANGI, incident_id))
-    joined = LiveCall(
-        linked_id=LINKED,
-        number="08999",
-        state=CallState.ANSWERED,
-        presented_at=clock.now(),
-        position=1,
-        is_callback=True,
-        contact=str(report.contact_id),
-        in_conference=True,
-        parties=("+6284000100001",),
-    )
-    seen(joined, LivePosition(number=1, state=PositionState.TALKING, call=LINKED))
+    talks(incident_id, in_conference=True, parties=("+6284000100001",))
     strip = bima.get(f"incidents/{incident_id}/connect/").content.decode()
     assert "Damkarmat sudah bergabung" in strip and "Tinggalkan keduanya bicara" in strip
     bima.post(f"incidents/{incident_id}/connect/leave/")

@@ -61,7 +61,8 @@ def talks(incident_id: UUID, **changes: object) -> None:
 
 def seen(call: LiveCall, position: LivePosition) -> None:
     picture = LivePicture(connected=True, calls=(call,), positions=(position,))
-    live.write({BANYUWANGI: picture}, now=clock.now())
+    # A little ahead of time, so that it does not grow old while a browser is looked at.
+    live.write({BANYUWANGI: picture}, now=clock.now() + timedelta(minutes=10))
 
 
 def asked() -> list[tuple[CommandKind, dict[str, object]]]:

@@ -48,6 +48,8 @@ class RecordReading:
     name: str
     bad_lines: int
     last_problem: str
+    offset: int
+    """In bytes, from the beginning of the present file."""
 
 
 def calls(
@@ -88,7 +90,12 @@ def calls_under_way(region_id: RegionId, *, limit: int = 50) -> list[CallView]:
 def record_reading() -> list[RecordReading]:
     """One for each record file that is followed."""
     return [
-        RecordReading(name=row.name, bad_lines=row.bad_lines, last_problem=row.last_problem)
+        RecordReading(
+            name=row.name,
+            bad_lines=row.bad_lines,
+            last_problem=row.last_problem,
+            offset=row.offset,
+        )
         for row in models.CelCursor.objects.order_by("name")[:LIST_MAX]
     ]
 

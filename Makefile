@@ -20,8 +20,10 @@ setup-dev: ## the same, with what the tests need
 demo: setup ## four regions alive on http://127.0.0.1:8112 (PORT=, SPEED=)
 	@exec $(RUN)siaga demo
 
-test: setup-dev check ## lint and every test
+test: setup-dev check ## lint and every test, real calls through a real Asterisk too
+	@$(RUN)python tools/fetch_phone.py
 	$(RUN)python -m pytest
+	$(RUN)python -m pytest tests/phone -o addopts="-q --import-mode=importlib -n 2 --dist loadfile --strict-markers --durations=15"
 
 lint: setup-dev check ## only the linters
 

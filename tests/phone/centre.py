@@ -34,6 +34,8 @@ SHORT = Waits(
     queue=4, empty_queue=2, ring=4, reserve=4, neighbor=2, mobile=2, press_one=3, rounds=1, talk=60
 )
 
+PATIENT = replace(SHORT, queue=60, empty_queue=60, ring=40)
+
 
 def plan(region: str, did: str, trunk: str, **more: Any) -> PhonePlan:
     """A region with short waits; nobody is reachable unless a test puts a phone there."""

@@ -26,7 +26,7 @@ from siaga.telephony.asterisk.site import Ports, Site, keep_secrets, own_address
 from siaga.telephony.plan import on_loopback
 from siaga.telephony.types import Overflow, Span
 from tests.databases import TestDatabase
-from tests.phone.centre import NEVER, Centre, free_base, plan
+from tests.phone.centre import NEVER, PATIENT, Centre, free_base, plan
 from tests.phone.house import Home, ending, free_port
 from tests.phone.sipp import Exchange
 
@@ -66,7 +66,6 @@ def home(
     """The four regions on one Asterisk as in the demo, with a database of their own."""
     base = free_base()
     monkeypatch.setenv("SIAGA_PHONE_PORT_BASE", str(base))
-    monkeypatch.setenv("SIAGA_PHONE_PACKAGES", str(settings.SIAGA_HOME / "phone"))
     spoken = settings.SIAGA_HOME / "phone" / "prompts" / "spoken"
     spoken.mkdir(parents=True, exist_ok=True)
     (tmp_path / "phone" / "prompts").mkdir(parents=True)
@@ -98,6 +97,8 @@ def asterisk(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         plan("utara", "112", f"{NORTH_TRUNK}:{base + 950}"),
         plan("selatan", "112", f"{SOUTH_TRUNK}:{base + 950}"),
         plan("tangga-timur", "0331112", "127.0.0.12", overflow=ladder),
+        # Where nobody is hurried: the desks of the live picture.
+        plan("meja", "112", f"127.0.0.16:{base + 952}", waits=PATIENT),
         plan("tutup", "112", f"127.0.0.13:{base + 950}", hours=(forwarded,)),
     ]
     whole_week = replace(

@@ -61,8 +61,13 @@ class Handset:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._listen, daemon=True)
 
-    def __enter__(self) -> Self:
+    def start(self) -> None:
+        """Listen from now on."""
         self._thread.start()
+
+    def __enter__(self) -> Self:
+        if not self._thread.is_alive():
+            self.start()
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -220,13 +220,20 @@ class Exchange:
         wait_until(lambda: not is_free(address, int(port)))
         return started
 
+    def many(self, scenario: str, address: str, *, calls: int, a_second: int) -> Sipp:
+        """Many calls of one scenario, one after the other."""
+        words = ["-m", str(calls), "-r", str(a_second), "-l", str(calls)]
+        return self._start(scenario, address, None, words, ports=4 * calls)
+
     def stop_all(self) -> None:
         """End everything that still runs."""
         for one in self._running:
             one.stop()
         self._running.clear()
 
-    def _start(self, scenario: str, address: str, port: int | None, more: Sequence[str]) -> Sipp:
+    def _start(
+        self, scenario: str, address: str, port: int | None, more: Sequence[str], ports: int = 7
+    ) -> Sipp:
         self._port += 10
         name = f"{os.getpid()}-{self._port}"
         file = self._folder / f"{name}.xml"
@@ -234,7 +241,7 @@ class Exchange:
         words = [
             self._target, "-sf", str(file), "-i", address, "-mi", address,
             "-p", str(port or self._port), "-min_rtp_port", str(self._port + 2),
-            "-max_rtp_port", str(self._port + 9), "-nostdin", *more,
+            "-max_rtp_port", str(self._port + 2 + ports), "-nostdin", *more,
             "-trace_err", "-error_file", str(self._folder / f"{name}.errors"),
         ]  # fmt: skip
         with (self._folder / f"{name}.screen").open("wb") as screen:

@@ -48,7 +48,7 @@ def done(command_id: object) -> None:
         assert view.state is not CommandState.FAILED, view.problem
         return view.state is CommandState.DONE
 
-    wait_until(settled, 15)
+    wait_until(settled, 30)
 
 
 def ask(kind: str, viewer: cast.Viewer, **payload: object) -> None:
@@ -68,35 +68,35 @@ def test_a_seat_taken_in_the_console_rings_and_a_killed_daemon_is_not_noticed(
     home: Home, sari: cast.Viewer
 ) -> None:
     daemon = home.start("phone")
-    wait_until(lambda: picture().connected, 30, daemon.log.read_text)
+    wait_until(lambda: picture().connected, 60, daemon.log.read_text)
     seat = take_seat(sari)
     at = ("127.0.0.1", home.site.ports.sip)
     number = home.plan(HERE).did[-1]
     with Handset(seat.username, seat.secret, at, answer_after=0.3) as phone:
-        assert phone.register() == 200
+        assert phone.register(20) == 200
         ask("ready", sari, number=seat.number)
-        wait_until(lambda: _state(seat.number) is PositionState.READY)
-        caller = Caller(number="081260000001", called=number, talk_ms=8_000)
+        wait_until(lambda: _state(seat.number) is PositionState.READY, 30)
+        caller = Caller(number="081260000001", called=number, talk_ms=120_000)
         call = home.exchange.call(caller, TRUNK)
-        wait_until(lambda: _state(seat.number) is PositionState.TALKING)
+        wait_until(lambda: _state(seat.number) is PositionState.TALKING, 30)
         position = picture().positions[seat.number - 1]
         assert position.person_id == sari.person_id
         daemon.kill()
         killed, again = clock.now(), home.start("phone")
-        wait_until(lambda: _beaten_after(killed), 30, again.log.read_text)
-        wait_until(lambda: _seen_after(killed), 30, again.log.read_text)
+        wait_until(lambda: _beaten_after(killed), 60, again.log.read_text)
+        wait_until(lambda: _seen_after(killed), 60, again.log.read_text)
         [seen] = picture().calls
         assert (seen.state, seen.position) == (CallState.ANSWERED, seat.number)
         assert not phone.ringing().ended
         phone.hang_up()
-        wait_until(lambda: _state(seat.number) is PositionState.WRAP_UP)
-        assert call.wait(20) == 0, call.errors
+        wait_until(lambda: _state(seat.number) is PositionState.WRAP_UP, 30)
+        assert call.wait(60) == 0, call.errors
         ask("wrap_up_done", sari, number=seat.number)
-        wait_until(lambda: _state(seat.number) is PositionState.READY)
+        wait_until(lambda: _state(seat.number) is PositionState.READY, 30)
         with acting_in(HERE):
             seats.leave(HERE, sari.person_id, by=sari.actor, now=clock.now())
-        wait_until(lambda: _state(seat.number) is PositionState.EMPTY)
-        assert phone.register() >= 400
+        wait_until(lambda: _state(seat.number) is PositionState.EMPTY, 30)
+        assert phone.register(20) >= 400
     assert again.stop() == 0
 
 
@@ -104,6 +104,7 @@ def test_a_seat_left_while_no_daemon_lived_is_forgotten_by_the_next(
     home: Home, sari: cast.Viewer
 ) -> None:
     daemon = home.start("phone")
+    wait_until(lambda: picture().connected, 60, daemon.log.read_text)
     seat = take_seat(sari)
     daemon.kill()
     with acting_in(HERE):
@@ -111,12 +112,12 @@ def test_a_seat_left_while_no_daemon_lived_is_forgotten_by_the_next(
     home.start("phone")
     at = ("127.0.0.1", home.site.ports.sip)
     with Handset(seat.username, seat.secret, at, answer_after=None) as phone:
-        wait_until(lambda: phone.register() >= 400, 30)
+        wait_until(lambda: phone.register(20) >= 400, 60)
 
 
 def test_a_change_of_the_picture_is_told_within_a_moment(home: Home, sari: cast.Viewer) -> None:
     home.start("phone")
-    wait_until(lambda: picture().connected, 30)
+    wait_until(lambda: picture().connected, 60)
     with psycopg.connect(home.database.app_url, autocommit=True) as ear:
         ear.execute("LISTEN siaga_phone")
         ask("overflow_close", sari, reason="latihan")

@@ -42,7 +42,7 @@ class Watcher:
     def __enter__(self) -> Self:
         self._thread.start()
         self._call(self._begin())
-        wait_until(lambda: self.line.state.connected)
+        wait_until(lambda: self.line.state.connected, 30)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -90,7 +90,7 @@ class Watcher:
         assert position is not None
         return position.state
 
-    def until(self, region: str, number: int, state: PositionState, seconds: float = 10) -> None:
+    def until(self, region: str, number: int, state: PositionState, seconds: float = 30) -> None:
         """Wait until the position is seen so."""
         wait_until(
             lambda: self.state(region, number) is state,

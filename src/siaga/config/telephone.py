@@ -7,6 +7,7 @@ from contextlib import ExitStack
 
 import structlog
 
+from siaga.config.environment import flag
 from siaga.config.processes import siaga_command
 from siaga.config.supervisor import Program
 from siaga.telephony.asterisk import centre
@@ -20,11 +21,14 @@ _log = structlog.get_logger("siaga.run")
 
 
 def phone_programs(host: str, port: int, *, loopback: bool = False) -> list[Program]:
-    """What else runs where a region has a telephone and there is an Asterisk; else nothing.
+    """What else runs where a region has a telephone and there is an Asterisk; else nothing, nor
+    with SIAGA_NO_PHONE=1.
 
     An Asterisk that runs already, by a unit of its own, is left alone. `host` and `port` are where
     the pages are. With `loopback` this machine is every region's trunk.
     """
+    if flag("SIAGA_NO_PHONE"):
+        return []
     plans, installation = centre.plans_in_force(), find_asterisk(centre.home())
     if not plans or installation is None:
         if plans:

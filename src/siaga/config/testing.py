@@ -8,6 +8,9 @@ from pathlib import Path
 
 _PROJECT = Path(__file__).resolve().parents[3]
 os.environ.setdefault("SIAGA_HOME", str(_PROJECT / ".cache" / "test-home"))
+# Fetched once, wherever the data folder is; only tests of the telephone start it.
+os.environ.setdefault("SIAGA_PHONE_PACKAGES", str(_PROJECT / ".cache" / "phone"))
+os.environ.setdefault("SIAGA_NO_PHONE", "1")
 os.environ.setdefault("SIAGA_SECRET_KEY", "for-tests-only-" + "0123456789abcdef" * 4)
 
 from siaga.config.settings import *  # noqa: E402, F403 - the environment comes first

@@ -236,6 +236,40 @@ def test_the_voices_go_on_while_the_person_looks_elsewhere(sari: Page, desks: Ph
     in_mode(sari, "ready")
 
 
+def test_the_caller_is_connected_with_an_agency_and_left_with_it_then_called_back(
+    sari: Page, desks: PhoneDesks
+) -> None:
+    number = "081260000006"
+    outside = desks.plan.trunk_addresses[0]
+    with desks.centre.exchange.desk(Desk(), outside):
+        caller = call(desks, number, 60_000)
+        answered(sari, number)
+        sari.keyboard.press("Alt+4")
+        sari.locator("[data-phone=conference] input").fill("081277000001")
+        sari.keyboard.press("Enter")
+        wait_until(lambda: _legs(desks) == 3, 15)
+        in_mode(sari, "talking")
+        sari.keyboard.press("Alt+4")
+        sari.locator("[data-do=leave-conference]").click()
+        in_mode(sari, "wrap-up")
+        assert _legs(desks) == 2
+        caller.stop()
+        wait_until(lambda: _legs(desks) == 0, 30)
+        sari.keyboard.press("Alt+5")
+        in_mode(sari, "talking")
+        wait_until(lambda: _legs(desks) == 2, 15)
+        sari.keyboard.press("F9")
+        in_mode(sari, "wrap-up")
+    assert "conference" in desks.centre.whole(number)
+    sari.keyboard.press("F2")
+    in_mode(sari, "ready")
+
+
+def _legs(desks: PhoneDesks) -> int:
+    lines = desks.centre.console("core show channels concise").splitlines()
+    return sum(line.startswith("PJSIP/") for line in lines)
+
+
 def test_a_browser_that_dies_gives_the_caller_to_the_reserve(
     sari: Page, driver: Playwright, desks: PhoneDesks, tmp_path: Path
 ) -> None:
@@ -244,6 +278,7 @@ def test_a_browser_that_dies_gives_the_caller_to_the_reserve(
     sari.locator("[data-do=pause][data-reason=meal]").click()
     in_mode(sari, "paused")
     expect(sari.locator("[data-phone=reason]")).to_have_text("makan")
+    assert barriers(sari) == []
     with talking_browser(driver, tmp_path) as dying:
         page = phone_desk(dying, desks, "dewi")
         reserve = desks.plan.overflow.reserve[0]

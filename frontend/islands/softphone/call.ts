@@ -104,8 +104,9 @@ export class Call {
     };
     session.on("accepted", begun);
     session.on("confirmed", begun);
-    session.on("hold", () => this.be("held"));
-    session.on("unhold", () => this.be("talking"));
+    // The exchange holds a leg for a moment while it moves it; only the person's own hold counts.
+    session.on("hold", ({ originator }) => String(originator) === "local" && this.be("held"));
+    session.on("unhold", ({ originator }) => String(originator) === "local" && this.be("talking"));
     session.on("ended", () => this.be("over"));
     session.on("failed", () => this.be("over"));
     session.on("getusermediafailed", () => {

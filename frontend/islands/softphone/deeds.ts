@@ -26,13 +26,14 @@ export async function act(element: HTMLElement, phone: Phone, headset: Headset |
   };
   const deed = deeds[dataset["do"] ?? ""];
   if (!deed) return;
+  // The menu goes at once: when the exchange has answered, another may be open already.
+  const menu = element.closest<HTMLDetailsElement>("details[open]");
+  if (menu && dataset["do"] !== "press") menu.open = false;
   try {
     await deed();
   } catch (reason) {
     tell(reason);
   }
-  const menu = element.closest<HTMLDetailsElement>("details[open]");
-  if (menu && dataset["do"] !== "press") menu.open = false;
 }
 
 export function tell(reason: unknown): void {

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -48,6 +49,7 @@ def base(request: RegionRequest) -> dict[str, Any]:
         "viewer": request.viewer,
         "may": {item.name.lower(): request.viewer.may(item) for item in Permission},
         "heard": HEARD,
+        "demo": settings.SIAGA_DEMO,
         "now": clock.now(),
     }
 

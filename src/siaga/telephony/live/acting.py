@@ -166,7 +166,7 @@ def _call_back(state: State, order: Order) -> Plan:
         f"PJSIP_HEADER(add,{names.NUMBER_HEADER})": number,
     }
     target = ("callback", number)
-    return Plan((_ring(state, order, place, target, number, variables),))
+    return Plan((_ring(state, order, place, target, shown=number, variables=variables),))
 
 
 def _listen(state: State, order: Order) -> Plan:
@@ -180,7 +180,9 @@ def _listen(state: State, order: Order) -> Plan:
         f"PJSIP_HEADER(add,{names.PURPOSE_HEADER})": mode,
         f"PJSIP_HEADER(add,{names.NUMBER_HEADER})": memo.live.number,
     }
-    return Plan((_ring(state, order, place, ("listen", mode), memo.live.number, variables),))
+    return Plan(
+        (_ring(state, order, place, ("listen", mode), shown=memo.live.number, variables=variables),)
+    )
 
 
 def _conference(state: State, order: Order) -> Plan:
@@ -299,6 +301,7 @@ def _ring(
     order: Order,
     place: Place,
     target: tuple[str, str],
+    *,
     shown: str,
     variables: Mapping[str, str],
 ) -> Action:

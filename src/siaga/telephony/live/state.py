@@ -52,7 +52,7 @@ class Leg:
 
     @property
     def endpoint(self) -> str:
-        """`banyuwangi-p3` for `PJSIP/banyuwangi-p3-0000001a`."""
+        """`<region>-p3` for `PJSIP/<region>-p3-0000001a`."""
         return self.channel.removeprefix("PJSIP/").rpartition("-")[0]
 
 

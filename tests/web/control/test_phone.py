@@ -131,7 +131,7 @@ def test_only_a_supervisor_of_this_region_comes_in(ratna: Seat) -> None:
     for somebody in (seat("sari"), auditor(), seat("ayu")):
         assert somebody.get("phone/").status_code == 403
         assert somebody.post(f"phone/calls/{TALKING}/listen/").status_code == 403
-        assert "control/phone/" not in text(somebody.get("desks/"))
+        assert 'control/phone/"' not in text(somebody.get("desks/"))
     tono = seat("tono", more=Role.SUPERVISOR)
     assert tono.get("phone/").status_code in (403, 404)
     assert asked() == []

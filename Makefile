@@ -34,7 +34,7 @@ check:
 	$(RUN)lint-imports
 	$(RUN)python tools/tidy.py
 
-bench: setup ## measure: NAME=intake, live, board, console, search
+bench: setup ## measure: NAME=intake, live, board, console, search, phone
 	@exec $(RUN)siaga bench $(NAME)
 
 lock: ## renew requirements/*.txt from pyproject.toml (needs uv)

@@ -37,7 +37,7 @@ CYCLE_SECONDS = 3.0
 """Ringing, talking, and the two seconds in which a position is left alone."""
 LEFT_ALONE_SECONDS = 2.2
 PATIENCE_MS = 12_000
-FIRST_RATE = 30.0
+FIRST_RATE = 45.0
 UP, DOWN, NARROW = 1.5, 1.12, 1.08
 TRIES = 2
 RETRANSMITTED_SHARE_MAX = 0.01

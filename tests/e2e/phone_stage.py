@@ -32,7 +32,7 @@ from siaga.telephony.plan import plan_of
 from siaga.telephony.types import Overflow, PhonePlan, Waits
 from tests.cast import BANYUWANGI
 from tests.databases import TestDatabase
-from tests.e2e.console_stage import ARGUMENTS, PROJECT, Server, desk_of
+from tests.e2e.console_stage import ARGUMENTS, PATIENCE_MS, PROJECT, Server, desk_of
 from tests.phone.centre import Centre, free_base
 from tests.phone.sipp import Exchange
 from tests.waiting import wait_until
@@ -228,11 +228,11 @@ def phone_desk(browser: Browser, desks: PhoneDesks, name: str, **options: object
     page = desk_of(browser, desks.server, name, **options)
     page.evaluate(PLAIN_SOUND)
     page.keyboard.press("F2")
-    in_mode(page, "ready")
+    in_mode(page, "ready", PATIENCE_MS / 1000)
     return page
 
 
-def in_mode(page: Page, mode: str, seconds: float = 15) -> None:
+def in_mode(page: Page, mode: str, seconds: float = 30) -> None:
     """The bar says so."""
     expect(page.locator("#phone")).to_have_attribute("data-mode", mode, timeout=seconds * 1000)
 

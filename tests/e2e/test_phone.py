@@ -252,7 +252,7 @@ def test_the_caller_is_connected_with_an_agency_and_left_with_it_then_called_bac
         sari.keyboard.press("Alt+4")
         sari.locator("[data-do=leave-conference]").click()
         in_mode(sari, "wrap-up")
-        assert _legs(desks) == 2
+        wait_until(lambda: _legs(desks) == 2, 10)
         caller.stop()
         wait_until(lambda: _legs(desks) == 0, 30)
         sari.keyboard.press("Alt+5")

@@ -25,6 +25,7 @@ export interface Parts {
   wrapUpSince: number;
 }
 
+const APART = ["away", "unreachable"];
 /** After this long a picture that knows no wrap-up is newer than the end of the call. */
 const PICTURE_SETTLES_MS = 1_500;
 
@@ -35,7 +36,9 @@ export function modeOf(parts: Parts): Mode {
   if (!wanted) return "off";
   if (call && call.phase !== "over") return call.phase;
   const position = standing?.position ?? null;
-  if (device === "desk") return position && position.mode !== "away" ? position.mode : "paused";
+  // In the queue, but no telephone of it is there: a desk phone without its cable.
+  if (position?.mode === "unreachable" && !wrapUpSince) return "connecting";
+  if (device === "desk") return position && !APART.includes(position.mode) ? (position.mode as Mode) : "paused";
   if (line !== "registered") return "connecting";
   if (wrapUpSince) return "wrap-up";
   if (position?.mode === "ready") return "ready";

@@ -17,6 +17,8 @@ const SETTLE_MS = 5_000;
 const SETTLE_PATIENCE_MS = 400;
 const KEEP_MS = 60_000;
 const LOOK_MS = 10_000;
+const READY_TRIES = 8;
+const READY_PAUSE_MS = 1_000;
 const FATE_MS = 10_000;
 const PATIENCE_MS = 10_000;
 const FATE_STEP_MS = 60;
@@ -244,12 +246,26 @@ export class Phone {
   private lineIs(state: LineState): void {
     this.lineState = state;
     if (state === "registered") {
-      if (this.eager) void this.command("ready").catch(() => undefined);
+      if (this.eager) void this.beginServing();
       else void this.look();
-      this.eager = false;
     }
     if (state === "refused") void this.refused();
     this.turn();
+  }
+
+  /** Whoever connected the telephone wants calls; a busy centre is asked again until it has heard. */
+  private async beginServing(): Promise<void> {
+    this.eager = false;
+    for (let tries = 0; tries < READY_TRIES && this.wanted; tries += 1) {
+      try {
+        const problem = await this.fate(await this.server.command("ready"));
+        await this.look();
+        if (!problem && this.standing?.position?.mode !== "away") return;
+      } catch {
+        // The server is slow or away for a moment.
+      }
+      await new Promise((resolve) => window.setTimeout(resolve, READY_PAUSE_MS));
+    }
   }
 
   /** A password just made may be a moment on its way; a later refusal asks for another one. */

@@ -14,7 +14,7 @@ export interface Standing {
 
 export interface Position {
   number: number;
-  mode: "away" | "ready" | "paused" | "wrap-up" | "ringing" | "talking" | "held";
+  mode: "away" | "unreachable" | "ready" | "paused" | "wrap-up" | "ringing" | "talking" | "held";
   reason: string;
   since: number;
   linked: string;

@@ -30,7 +30,7 @@ NUMBER_CHARACTERS_MAX = 20
 # Words of Asterisk's side, as the bar has them.
 _MODES = {
     PositionState.EMPTY: "away",
-    PositionState.UNREACHABLE: "away",
+    PositionState.UNREACHABLE: "unreachable",
     PositionState.READY: "ready",
     PositionState.PAUSED: "paused",
     PositionState.RINGING: "ringing",

@@ -52,7 +52,7 @@ def test_both_voices_are_on_record_each_in_its_own_file(
     member(asterisk, east, "add", "to")
     try:
         with asterisk.exchange.desk(Desk(voice=theirs), east.overflow.reserve[0]):
-            caller = Caller(number=number, called="0331112", talk_ms=4_000, voice=mine)
+            caller = Caller(number=number, called="0331112", talk_ms=9_000, voice=mine)
             asterisk.exchange.call(caller, LADDER)
             asterisk.whole(number)
     finally:

@@ -18,6 +18,7 @@ VARIABLES = (
 )  # fmt: skip
 """Asked of every channel when the picture is rebuilt; QUEUE_PRIO besides."""
 PRIORITY = "QUEUE_PRIO"
+_UNSET = "(null)"
 _AWAY = {"UNAVAILABLE", "INVALID", "UNKNOWN"}
 _MEMBER_EVENTS = {"QueueMemberAdded", "QueueMemberStatus", "QueueMemberPause"}
 _CALLBACK_REASON = "callback"
@@ -125,7 +126,7 @@ def _leg(item: Message) -> Leg:
 
 def _variables(item: Message) -> dict[str, str]:
     pairs = (text.partition("=") for text in item.get("Variable", []))
-    return {name: value for name, _, value in pairs}
+    return {name: value for name, _, value in pairs if value != _UNSET}
 
 
 def _queue(items: Iterable[Message]) -> dict[str, Message]:

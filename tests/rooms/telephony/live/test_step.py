@@ -180,7 +180,8 @@ def test_a_queue_entry_tells_place_and_priority_of_who_waits() -> None:
     )
     told = decode(
         b"Event: Status\r\nUniqueid: s-1.0\r\nVariable: SIAGA_REGION=utara\r\n"
-        b"Variable: SIAGA_NUMBER=08129\r\nVariable: QUEUE_PRIO=10"
+        b"Variable: SIAGA_NUMBER=08129\r\nVariable: QUEUE_PRIO=10\r\n"
+        b"Variable: SIAGA_TARGET=(null)\r\nVariable: SIAGA_CONTACT=(null)"
     )
     entry = decode(
         b"Event: QueueEntry\r\nUniqueid: s-1.0\r\nPosition: 2\r\nPriority: 40\r\nQueue: 112-utara"
@@ -193,6 +194,7 @@ def test_a_queue_entry_tells_place_and_priority_of_who_waits() -> None:
     }
     state = step(State(house=HOUSE), rebuilt(lists, {}, HOUSE, START)).state
     [call] = picture(state, HERE).calls
+    assert (call.contact, state.invited) == ("", {})
     assert (call.number, call.priority, call.state) == ("08129", 40, CallState.QUEUED)
     assert (START - call.presented_at).total_seconds() == 65
     assert picture(state, HERE).waiting == ("s-1.0",)

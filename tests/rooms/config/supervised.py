@@ -1,7 +1,11 @@
-"""A supervisor over small programs, for tests. Arguments: a folder for their pids, their names."""
+"""A supervisor over small programs, for tests. Arguments: a folder for their pids, their names.
+
+`late` is added from another thread.
+"""
 
 import logging
 import sys
+import threading
 from pathlib import Path
 
 from siaga.config.supervisor import Program, Supervisor
@@ -21,7 +25,12 @@ while True:
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO)
     folder = Path(sys.argv[1])
-    Supervisor(
-        [Program(name, [sys.executable, "-c", CHILD, str(folder), name]) for name in sys.argv[2:]],
-        each_turn=(folder / "turning").touch,
-    ).run()
+    programs = [
+        Program(name, [sys.executable, "-c", CHILD, str(folder), name]) for name in sys.argv[2:]
+    ]
+    supervisor = Supervisor(
+        [one for one in programs if one.name != "late"], each_turn=(folder / "turning").touch
+    )
+    late = [one for one in programs if one.name == "late"]
+    threading.Thread(target=supervisor.add, args=(late,)).start()
+    supervisor.run()

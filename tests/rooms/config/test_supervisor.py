@@ -57,6 +57,16 @@ def test_a_dead_child_is_started_again_and_the_others_are_left_alone(tmp_path: P
         assert pids(tmp_path, "two") == other
 
 
+def test_what_is_added_later_runs_is_watched_and_ends_with_the_rest(tmp_path: Path) -> None:
+    with supervising(tmp_path, "one", "late") as process:
+        first = pids(tmp_path, "late")
+        os.kill(first[0], signal.SIGKILL)
+        patiently(lambda: pids(tmp_path, "late") not in ([], first))
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=10)
+        assert pids(tmp_path, "one") + pids(tmp_path, "late") == []
+
+
 def test_ctrl_c_stops_everything_in_less_than_five_seconds(tmp_path: Path) -> None:
     with supervising(tmp_path, "one", "stubborn") as process:
         begun = time.monotonic()

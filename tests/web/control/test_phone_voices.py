@@ -2,6 +2,7 @@
 
 import io
 import math
+import wave as files
 from array import array
 from pathlib import Path
 from typing import Any
@@ -44,8 +45,6 @@ def ayu() -> Seat:
 def hum(rate: int, seconds: float, loud: int = 9000) -> bytes:
     turns = (loud * math.sin(2 * math.pi * 440 * n / rate) for n in range(int(rate * seconds)))
     out = io.BytesIO()
-    import wave as files
-
     with files.open(out, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
@@ -117,9 +116,7 @@ def test_a_recording_for_other_words_is_flagged(ayu: Seat, home: Path) -> None:
     assert "Direkam untuk kata-kata lain" in text(ayu.get(f"phone/voices/{NAME}/"))
 
 
-def test_a_file_that_somebody_put_there_by_hand_is_heard_and_said_so(
-    ayu: Seat, home: Path
-) -> None:
+def test_a_file_that_somebody_put_there_by_hand_is_heard_and_said_so(ayu: Seat, home: Path) -> None:
     own = home / "recorded" / "banyuwangi" / f"{NAME}.wav"
     own.parent.mkdir(parents=True)
     own.write_bytes(hum(8000, 1))

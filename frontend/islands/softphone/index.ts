@@ -27,7 +27,8 @@ export function mount(root: HTMLElement): () => void {
   const { signal } = stop;
   const clicked = (event: Event) => {
     const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-do]") : null;
-    if (button) void act(button, phone, headset);
+    // A form acts when it is sent; the click on its own button comes before that.
+    if (button && !(button instanceof HTMLFormElement)) void act(button, phone, headset);
   };
   root.addEventListener("click", clicked, { signal });
   panel?.addEventListener("click", clicked, { signal });

@@ -275,9 +275,16 @@ def test_a_caller_left_alone_in_a_conference_goes_back_to_the_queue(
     calls(asterisk, "081250000012", 40_000)
     watcher.until("meja", 1, PositionState.TALKING)
     call = wait_until(lambda: watcher.call(north, "081250000012"))
-    # The third party goes on ringing, and the position is gone.
+    # The third party does not come, and the position is gone.
     assert watcher.do("conference", "meja", call=call.linked_id, phone="113") == ""
     wait_until(lambda: (one := watcher.call(north, "081250000012")) and one.in_conference)
+    line = watcher.line
+    third = wait_until(
+        lambda: next(
+            (leg for leg in line.state.legs.values() if leg.unique_id in line.state.invited), None
+        )
+    )
+    asterisk.console(f"channel request hangup {third.channel}")
     first.hang_up()
     second = seated(asterisk, watcher, phones, 2)
     assert second.ringing(60).headers["x-siaga-linked"] == call.linked_id

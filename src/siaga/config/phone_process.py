@@ -265,6 +265,7 @@ class PhoneDaemon:
                     settled = loop.time()
                 if loop.time() - compared > PLANS_SECONDS:
                     compared = loop.time()
+                    await self._tables(services.commands.sweep, clock.now())
                     if await self._tables(centre.plans_in_force) != self._plans:
                         raise PlansChanged
             except (psycopg.Error, AmiError, *DATABASE_LOST) as error:

@@ -145,6 +145,13 @@ def test_what_a_dead_daemon_had_taken_is_not_done_again(
     assert live_queries.command(in_banyuwangi, mine).state is CommandState.FAILED
 
 
+def test_commands_of_yesterday_are_forgotten(in_banyuwangi: RegionId, now: datetime) -> None:
+    by = cast.Actor.system("test")
+    commands.request("ready", in_banyuwangi, {"number": 1}, by=by, now=now)
+    assert commands.sweep(now + timedelta(hours=23)) == 0
+    assert commands.sweep(now + timedelta(hours=25)) == 1
+
+
 def test_another_regions_command_is_not_found(in_banyuwangi: RegionId, now: datetime) -> None:
     seat = take(in_banyuwangi, new_id(), now)
     with acting_in(cast.JOMBANG), pytest.raises(NotFound):

@@ -108,13 +108,18 @@ def finish(command_id: UUID, *, now: datetime, problem: str = "") -> None:
 
 
 def give_up(now: datetime) -> int:
-    """What a dead daemon had taken is not done again; how many. Old ones are swept away."""
+    """What a dead daemon had taken is not done again; how many."""
     with acting_in(ALL_REGIONS):
-        models.Command.objects.filter(requested_at__lt=now - KEPT).delete()
         left = models.Command.objects.filter(done_at=None).exclude(taken_at=None)
         return left.update(
             done_at=now, payload={}, problem="the daemon ended meanwhile; whether it ran is unknown"
         )
+
+
+def sweep(now: datetime) -> int:
+    """Commands of yesterday are forgotten; how many."""
+    with acting_in(ALL_REGIONS):
+        return models.Command.objects.filter(requested_at__lt=now - KEPT).delete()[0]
 
 
 def stop_waking() -> None:

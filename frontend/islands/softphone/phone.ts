@@ -17,6 +17,7 @@ const SETTLE_MS = 5_000;
 const SETTLE_PATIENCE_MS = 400;
 const KEEP_MS = 60_000;
 const LOOK_MS = 10_000;
+const RESUME_MS = 20_000;
 const READY_TRIES = 8;
 const READY_PAUSE_MS = 1_000;
 const FATE_MS = 10_000;
@@ -54,6 +55,7 @@ export class Phone {
   /** A person asked for the telephone, so calls may come as soon as the line stands. */
   private eager = false;
   private seatedAt = 0;
+  private askedAt = 0;
   private keptAt = 0;
   private lookedAt = 0;
   private letGo: (() => void) | null = null;
@@ -114,6 +116,7 @@ export class Phone {
     this.eager = eager;
     this.device = device;
     this.turn();
+    this.askedAt = Date.now();
     const seat = await this.server.seat(device);
     this.number = seat.number;
     this.device = seat.device;
@@ -395,7 +398,11 @@ export class Phone {
     this.line.tick();
     const now = Date.now();
     if (this.talks) emit("siaga:active");
-    if (!this.number) return void this.resume();
+    if (!this.number) {
+      // A connection that is being made is not begun anew beside itself.
+      if (now - this.askedAt > RESUME_MS) void this.resume();
+      return;
+    }
     if (this.device === "desk" || now - this.lookedAt > LOOK_MS) void this.look();
     if (now - this.keptAt < KEEP_MS) return;
     this.keptAt = now;

@@ -123,7 +123,6 @@ def phone_centre(database: TestDatabase, home: Path) -> Iterator[PhoneDesks]:
         more = {
             "SIAGA_HOME": str(home),
             "SIAGA_PHONE_PORT_BASE": str(ports.sip - 60),
-            "SIAGA_PHONE_PACKAGES": str(settings.SIAGA_HOME / "phone"),
             "PORT": str(server.port),
         }
         daemons = [Beside(home, database, more, one) for one in ("calllog", "phone")]

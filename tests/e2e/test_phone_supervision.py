@@ -7,7 +7,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.conf import settings
 from django.db import connection, connections
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
@@ -71,7 +70,6 @@ def _whole(database: TestDatabase, home: Path) -> Iterator[PhoneDesks]:
         more = {
             "SIAGA_HOME": str(home),
             "SIAGA_PHONE_PORT_BASE": str(ports.sip - 60),
-            "SIAGA_PHONE_PACKAGES": str(settings.SIAGA_HOME / "phone"),
             "SIAGA_PHONE_SOCKET": f"ws://127.0.0.1:{ports.http}/ws",
             "SIAGA_REQUIRE_MFA": "0",
         }

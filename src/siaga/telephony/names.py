@@ -59,10 +59,15 @@ class Variable(StrEnum):
     """1 once the caller pressed 5 5 before anybody answered; inherited by the legs that ring."""
     TARGET = "SIAGA_TARGET"
     """The unique id of the channel a supervisor listens to."""
+    VOICE = "SIAGA_VOICE"
+    """On the caller's channel: what VOICE_MARK said last."""
 
 
 USER_EVENT = "Siaga"
 """AMI's UserEvent of every mark, with the headers Mark and Details."""
+VOICE_MARK = "SIAGA_VOICE"
+"""No dialplan makes it: `siaga voice` tells over AMI whether a caller's voice was heard, as
+`heard=yes` or `heard=no`. Only a hint."""
 TEST_HEADER = "X-Siaga-Test"
 """A call from the trunk with this SIP header set to 1 is a self-test or a demonstration."""
 

@@ -166,6 +166,7 @@ class CallFound(Happening):
     is_callback: bool = False
     contact: str = ""
     cannot_speak: bool = False
+    voice: bool | None = None
     is_test: bool = False
     context: str = ""
     room: str = ""

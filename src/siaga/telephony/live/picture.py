@@ -47,6 +47,8 @@ class LiveCall:
     on_hold: bool = False
     has_spoken: bool = False
     """Something was heard from the caller."""
+    voice: bool | None = None
+    """Whether the voice detector heard a voice; None while it has not said. Only a hint."""
     in_conference: bool = False
     parties: tuple[str, ...] = ()
     """Who is in the conference beside the caller: numbers and endpoints."""

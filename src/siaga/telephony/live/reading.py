@@ -14,10 +14,11 @@ from siaga.telephony.names import Variable, details
 
 VARIABLES = (
     Variable.REGION, Variable.NUMBER, Variable.TEST, Variable.CANNOT_SPEAK, Variable.CONTACT,
-    Variable.REASON, Variable.TARGET,
+    Variable.REASON, Variable.TARGET, Variable.VOICE,
 )  # fmt: skip
 """Asked of every channel when the picture is rebuilt; QUEUE_PRIO besides."""
 PRIORITY = "QUEUE_PRIO"
+HEARD = {"yes": True, "no": False}
 _UNSET = "(null)"
 _AWAY = {"UNAVAILABLE", "INVALID", "UNKNOWN"}
 _MEMBER_EVENTS = {"QueueMemberAdded", "QueueMemberStatus", "QueueMemberPause"}
@@ -163,6 +164,7 @@ def _calls(
             is_callback=known.get(Variable.REASON) == _CALLBACK_REASON,
             contact=known.get(Variable.CONTACT, ""),
             cannot_speak=known.get(Variable.CANNOT_SPEAK) == "1",
+            voice=HEARD.get(known.get(Variable.VOICE, "")),
             is_test=known.get(Variable.TEST) == "1",
             context=here,
             room=one(item, "Exten") if here == "room" else "",

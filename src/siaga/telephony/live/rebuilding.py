@@ -91,6 +91,7 @@ def _call(state: State, found: h.CallFound, known: CallMemo | None, at: datetime
         held=found.context == "held",
         on_hold=bool(old and old.on_hold),
         has_spoken=bool(old and old.has_spoken),
+        voice=found.voice,
         is_test=found.is_test,
     )
     joined = known.joined_at if known else began if queued else None

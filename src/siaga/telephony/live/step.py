@@ -273,6 +273,8 @@ def _marked(state: State, told: h.Marked) -> State:
         case Mark.CONFERENCE:
             joined = replace(memo, room=given.get("room", ""))
             return replace(state, calls=_with(state.calls, told.linked_id, joined))
+        case names.VOICE_MARK:
+            return _change(state, memo, voice=given.get("heard") == "yes")
         case Mark.ENDED:
             return _change(state, memo, state=CallState.ENDED)
     return state

@@ -199,3 +199,38 @@ def test_a_queue_entry_tells_place_and_priority_of_who_waits() -> None:
     assert (START - call.presented_at).total_seconds() == 65
     assert picture(state, HERE).waiting == ("s-1.0",)
     assert names.queue(HERE) == "112-utara"
+
+
+def test_the_voice_detectors_word_is_in_the_picture_and_may_change() -> None:
+    def told(heard: str) -> bool | None:
+        text = (
+            "Event: UserEvent\r\nUserEvent: Siaga\r\nUniqueid: s-1.0\r\nLinkedid: s-1.0\r\n"
+            f"Mark: SIAGA_VOICE\r\nDetails: heard={heard}"
+        )
+        happened = read(decode(text.encode()), HOUSE, START)
+        assert happened is not None
+        [call] = picture(step(talking(), happened).state, HERE).calls
+        return call.voice
+
+    [before] = picture(talking(), HERE).calls
+    assert (before.voice, told("no"), told("yes")) == (None, False, True)
+
+
+def test_a_picture_made_anew_knows_what_the_voice_detector_said() -> None:
+    def rebuilt_with(voice: str) -> bool | None:
+        channel = decode(b"Event: CoreShowChannel\r\nUniqueid: s-1.0\r\nLinkedid: s-1.0")
+        told = decode(
+            b"Event: Status\r\nUniqueid: s-1.0\r\nVariable: SIAGA_REGION=utara\r\n"
+            b"Variable: SIAGA_VOICE=" + voice.encode()
+        )
+        lists = {
+            "CoreShowChannels": [channel],
+            "Status": [told],
+            "QueueStatus": [],
+            "DeviceStateList": [],
+        }
+        state = step(State(house=HOUSE), rebuilt(lists, {}, HOUSE, START)).state
+        [call] = picture(state, HERE).calls
+        return call.voice
+
+    assert [rebuilt_with(one) for one in ("(null)", "no", "yes")] == [None, False, True]

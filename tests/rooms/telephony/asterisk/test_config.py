@@ -106,6 +106,16 @@ def test_calls_out_go_only_where_the_list_says(tmp_path: Path) -> None:
     assert dialled == ["_08XXXX.", "113"]
 
 
+def test_the_citizens_leg_is_the_one_that_is_recorded_in_both_directions(tmp_path: Path) -> None:
+    texts = contexts(render([NORTH], site_at(tmp_path, NORTH))["extensions.conf"])
+    base = f"{tmp_path}/recordings/${{CHANNEL(linkedid)}}"
+    assert f"MixMonitor({base}.wav,r({base}-in.wav)t({base}-out.wav))" in texts["greeting-utara"]
+    assert "b(called-leg^s^1(${ARG4}))" in texts["call-out"]
+    assert "MixMonitor" not in texts["call-out"]
+    base = "${ARG1}/${CHANNEL(linkedid)}"
+    assert f"MixMonitor({base}.wav,r({base}-out.wav)t({base}-in.wav))" in texts["called-leg"]
+
+
 def test_a_number_called_is_known_in_every_form_carriers_write() -> None:
     assert forms("112") == ("112",)
     assert forms("+6284000100111") == ("+6284000100111", "6284000100111", "084000100111")

@@ -15,11 +15,12 @@ from siaga.telephony.asterisk.config.endpoints import SHARED_TRUNK, shared_addre
 from siaga.telephony.names import Mark, Variable
 from siaga.telephony.types import PhonePlan
 
-CALL_ENDED, LEG_BEGINS, LEG_ENDED, CALL_OUT = (
+CALL_ENDED, LEG_BEGINS, LEG_ENDED, CALL_OUT, CALLED_LEG = (
     "call-ended",
     "position-leg",
     "position-leg-ended",
     "call-out",
+    "called-leg",
 )
 CALLS_OUT_MAX = 20
 """Calls a region may have out of the house at once: what a stolen password could cost."""
@@ -29,7 +30,7 @@ NUMBER_DIGITS_MAX = 15
 
 def contexts(plans: Sequence[PhonePlan]) -> list[str]:
     """The contexts that all regions use."""
-    parts = [_call_ended(), *_legs(), _call_out()]
+    parts = [_call_ended(), *_legs(), _call_out(), _called_leg()]
     if shared_addresses(plans):
         trunks = [f"include => {names.context('trunk', plan.region)}" for plan in plans]
         parts.append(context(SHARED_TRUNK, *trunks))
@@ -110,8 +111,8 @@ def _call_out() -> str:
                 contact=f"${{{Variable.CONTACT}}}",
                 position=f"${{{Variable.POSITION}}}",
             ),
-            recording("${ARG4}"),
-            f"Dial(PJSIP/${{ARG2}}@trunk-${{ARG1}},{RING_OUT_SECONDS},S(${{ARG5}}))",
+            f"Dial(PJSIP/${{ARG2}}@trunk-${{ARG1}},{RING_OUT_SECONDS},"
+            f"S(${{ARG5}})b({CALLED_LEG}^s^1(${{ARG4}})))",
             "Hangup()",
             ("refused", "Playback(${ARG3})"),
             "Hangup()",
@@ -119,7 +120,16 @@ def _call_out() -> str:
     )
 
 
-def recording(folder: str) -> str:
-    """Three files a call: both voices, what the caller says, what the caller hears."""
+def _called_leg() -> str:
+    """The citizen's leg is the one that is recorded, so a position may leave a conference."""
+    return context(CALLED_LEG, extension("s", recording("${ARG1}", outgoing=True), "Return()"))
+
+
+def recording(folder: str, *, outgoing: bool = False) -> str:
+    """Three files a call: both voices, what its first leg says, what its first leg hears.
+
+    It is the citizen's leg that is recorded; out of the house, the first leg is a position's.
+    """
     base = f"{folder}/${{CHANNEL(linkedid)}}"
-    return f"MixMonitor({base}.wav,r({base}-in.wav)t({base}-out.wav))"
+    read, written = ("out", "in") if outgoing else ("in", "out")
+    return f"MixMonitor({base}.wav,r({base}-{read}.wav)t({base}-{written}.wav))"

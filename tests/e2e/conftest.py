@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection, connections
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests import databases
+from tests.e2e.phone_stage import talking_browser
 from tests.e2e.screens import ARGUMENTS, PATIENCE_MS
 from tests.e2e.whole import Whole, whole_program
 
@@ -38,17 +39,30 @@ def whole(
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium; one driver per file, because only one may run in a thread."""
+def driver() -> Iterator[Playwright]:
+    """One for each file, because only one may run in a thread."""
     # Playwright runs a loop in this thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    chromium = os.environ.get("SIAGA_CHROMIUM") or shutil.which("chromium")
     expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as driver:
-        launched = driver.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield launched
-        launched.close()
+    with sync_playwright() as running:
+        yield running
     os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+
+
+@pytest.fixture(scope="module")
+def browser(driver: Playwright) -> Iterator[Browser]:
+    """Chromium."""
+    chromium = os.environ.get("SIAGA_CHROMIUM") or shutil.which("chromium")
+    launched = driver.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    yield launched
+    launched.close()
+
+
+@pytest.fixture(scope="module")
+def talking(driver: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Chromium with a microphone that says one tone."""
+    with talking_browser(driver, tmp_path_factory.mktemp("sound")) as launched:
+        yield launched
 
 
 @pytest.fixture(autouse=True)

@@ -10,15 +10,20 @@ import sys
 import wave
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import pi, sin
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection, connections
 from playwright.sync_api import Browser, Error, Page, Playwright, expect
 
+from siaga.accounts.types import Viewer
+from siaga.intake import queries as intake
+from siaga.intake.types import ContactView
 from siaga.kernel import clock
+from siaga.kernel.tenancy import acting_in
 from siaga.regions import folders
 from siaga.telephony import certificates
 from siaga.telephony.asterisk import prompts, spare
@@ -30,15 +35,18 @@ from siaga.telephony.asterisk.rendering import write_configuration
 from siaga.telephony.asterisk.site import Ports, Site, keep_secrets, own_address
 from siaga.telephony.plan import plan_of
 from siaga.telephony.types import Overflow, PhonePlan, Waits
-from tests.cast import BANYUWANGI
+from tests import databases
+from tests.cast import BANYUWANGI, enter
 from tests.databases import TestDatabase
 from tests.e2e.console_stage import ARGUMENTS, PATIENCE_MS, PROJECT, Server, desk_of
+from tests.phone import sounds
 from tests.phone.centre import Centre, free_base
-from tests.phone.sipp import Exchange
+from tests.phone.sipp import Caller, Exchange, Sipp
 from tests.waiting import wait_until
 
 TRUNK = "127.0.0.10"
 CALLER_HERTZ, DESK_HERTZ = 1000, 440
+LONG_MS = 120_000
 MICROPHONE_RATE = 48_000
 MICROPHONE_SECONDS = 4
 PHONE_ARGUMENTS = [
@@ -60,6 +68,7 @@ class PhoneDesks:
     home: Path
     plan: PhonePlan
     served: Server | None = None
+    viewers: dict[str, Viewer] = field(default_factory=dict)
 
     @property
     def server(self) -> Server:
@@ -115,22 +124,47 @@ class Beside:
 
 
 @contextmanager
-def phone_centre(database: TestDatabase, home: Path) -> Iterator[PhoneDesks]:
-    """Asterisk, the call log, the live daemon and the pages, until the test is over."""
+def on_stage(name: str, home: Path, *people: str, works: bool = False) -> Iterator[PhoneDesks]:
+    """A whole centre around a database of its own, and so many of the cast in it.
+
+    Where it `works`, recordings are kept as in life: what Asterisk wrote is not there for long.
+    """
+    former = connection.settings_dict["NAME"]
+    with databases.clone(name) as chosen:
+        connections.close_all()
+        connection.settings_dict["NAME"] = chosen.name
+        try:
+            viewers = {one: enter(one, clock.now()) for one in people}
+            with phone_centre(chosen, home, works=works) as running:
+                running.viewers.update(viewers)
+                yield running
+        finally:
+            connections.close_all()
+            connection.settings_dict["NAME"] = former
+
+
+@contextmanager
+def phone_centre(database: TestDatabase, home: Path, *, works: bool) -> Iterator[PhoneDesks]:
+    """Asterisk, the daemons and the pages, until the test is over."""
     with bare_centre(home) as desks:
         ports = desks.centre.site.ports
-        server = Server(database, {"SIAGA_PHONE_SOCKET": f"ws://127.0.0.1:{ports.http}/ws"})
         more = {
             "SIAGA_HOME": str(home),
             "SIAGA_PHONE_PORT_BASE": str(ports.sip - 60),
-            "PORT": str(server.port),
+            "SIAGA_PHONE_SOCKET": f"ws://127.0.0.1:{ports.http}/ws",
+            "SIAGA_REQUIRE_MFA": "0",
         }
+        server = Server(database, more)
+        more["PORT"] = str(server.port)
         daemons = [Beside(home, database, more, one) for one in ("calllog", "phone")]
+        if works:
+            daemons.append(Beside(home, database, more, "work"))
         try:
             for daemon in daemons:
                 daemon.start()
             server.start()
-            yield replace(desks, served=server)
+            desks.served = server
+            yield desks
         finally:
             server.stop()
             for daemon in daemons:
@@ -244,3 +278,42 @@ def members(desks: PhoneDesks) -> str:
 def nobody_is_left(desks: PhoneDesks) -> None:
     """No call of the test before goes on."""
     wait_until(lambda: "0 active channels" in desks.centre.console("core show channels"), 30)
+
+
+def call(desks: PhoneDesks, number: str, talk_ms: int = LONG_MS, **more: object) -> Sipp:
+    """Somebody calls 112."""
+    caller = Caller(number=number, called="112", talk_ms=talk_ms, **more)  # type: ignore[arg-type]
+    return desks.centre.exchange.call(caller, TRUNK)
+
+
+def contact_of(desks: PhoneDesks, number: str) -> ContactView:
+    """The newest contact of the caller, once the call log has told of it."""
+    sari = desks.viewers["sari"]
+
+    def newest() -> list[ContactView]:
+        with acting_in(BANYUWANGI):
+            return intake.contacts_of_number(sari, f"+62{number[1:]}", limit=1)
+
+    return wait_until(newest, 10)[0]
+
+
+def answered(page: Page, desks: PhoneDesks, number: str) -> None:
+    """Rings, is answered by one key, and the form lies open with the cursor in it."""
+    in_mode(page, "ringing")
+    expect(page.locator("[data-phone=number]")).to_have_text(number)
+    page.keyboard.press("F2")
+    in_mode(page, "talking")
+    page.wait_for_url(f"**/contacts/{contact_of(desks, number).id}/")
+    expect(page.locator("#id_narrative")).to_be_focused()
+
+
+def heard(desks: PhoneDesks, number: str, leg: str, hertz: int) -> float:
+    """Seconds of a tone in one leg of the caller's recording, as far as it is written."""
+    mixed = desks.centre.recording(number)
+    return sounds.seconds_of(mixed.with_name(f"{mixed.stem}-{leg}.wav"), hertz)
+
+
+def legs(desks: PhoneDesks) -> int:
+    """How many telephones Asterisk talks with."""
+    lines = desks.centre.console("core show channels concise").splitlines()
+    return sum(line.startswith("PJSIP/") for line in lines)

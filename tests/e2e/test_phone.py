@@ -1,13 +1,11 @@
 """112 rings at a desk: answered by a key, spoken, written down, and the next one may come."""
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections
 from playwright.sync_api import (
     Browser,
     Dialog,
@@ -15,37 +13,33 @@ from playwright.sync_api import (
     Page,
     Playwright,
     expect,
-    sync_playwright,
 )
 
-from siaga.accounts.types import Viewer
-from siaga.intake import queries as intake
-from siaga.intake.types import ContactDisposition, ContactState, ContactView
-from siaga.kernel import clock
-from siaga.kernel.tenancy import acting_in
-from tests import databases
-from tests.cast import BANYUWANGI, enter
+from siaga.intake.types import ContactDisposition, ContactState
 from tests.e2e.barriers import barriers, is_wide
-from tests.e2e.console_stage import OPERATOR, PATIENCE_MS
+from tests.e2e.console_stage import OPERATOR
 from tests.e2e.phone_stage import (
     CALLER_HERTZ,
     DESK_HERTZ,
-    TRUNK,
     PhoneDesks,
+    answered,
+    call,
+    contact_of,
+    heard,
     in_mode,
+    legs,
     nobody_is_left,
-    phone_centre,
+    on_stage,
     phone_desk,
     talking_browser,
 )
 from tests.phone import sounds
-from tests.phone.sipp import Caller, Desk, Keys, Sipp
+from tests.phone.sipp import Desk, Keys
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.phone]
 UNDER_THREE_SECONDS = 3.0
 SAVED_WITHIN_SECONDS = 9.0
-_viewers: dict[str, Viewer] = {}
 
 
 @pytest.fixture(scope="module")
@@ -54,33 +48,12 @@ def desks(
     django_db_blocker: pytest.Item,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[PhoneDesks]:
-    former = connection.settings_dict["NAME"]
-    with databases.clone("test_phone") as chosen, django_db_blocker.unblock():  # type: ignore[attr-defined]
-        connections.close_all()
-        connection.settings_dict["NAME"] = chosen.name
-        try:
-            _viewers.update({name: enter(name, clock.now()) for name in ("sari", "dewi")})
-            with phone_centre(chosen, tmp_path_factory.mktemp("phone")) as running:
-                yield running
-        finally:
-            connections.close_all()
-            connection.settings_dict["NAME"] = former
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[Playwright]:
-    # Playwright runs a loop in this thread, which Django takes for asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as running:
+    home = tmp_path_factory.mktemp("phone")
+    with (
+        django_db_blocker.unblock(),  # type: ignore[attr-defined]
+        on_stage("test_phone", home, "sari", "dewi") as running,
+    ):
         yield running
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
-
-
-@pytest.fixture(scope="module")
-def talking(driver: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with talking_browser(driver, tmp_path_factory.mktemp("sound")) as launched:
-        yield launched
 
 
 @pytest.fixture(scope="module")
@@ -96,38 +69,6 @@ def sari(one_desk: Page, desks: PhoneDesks) -> Iterator[Page]:
     nobody_is_left(desks)
 
 
-def call(desks: PhoneDesks, number: str, talk_ms: int, **more: object) -> Sipp:
-    caller = Caller(number=number, called="112", talk_ms=talk_ms, **more)  # type: ignore[arg-type]
-    return desks.centre.exchange.call(caller, TRUNK)
-
-
-def _contact(number: str) -> ContactView:
-    """The newest contact of the caller, once the call log has told of it."""
-    sari = _viewers["sari"]
-
-    def newest() -> list[ContactView]:
-        with acting_in(BANYUWANGI):
-            return intake.contacts_of_number(sari, f"+62{number[1:]}", limit=1)
-
-    return wait_until(newest, 10)[0]
-
-
-def _heard(desks: PhoneDesks, number: str, leg: str, hertz: int) -> float:
-    """Seconds of a tone in one leg of the caller's recording, as far as it is written."""
-    mixed = desks.centre.recording(number)
-    return sounds.seconds_of(mixed.with_name(f"{mixed.stem}-{leg}.wav"), hertz)
-
-
-def answered(page: Page, number: str) -> None:
-    """Rings, is answered by one key, and the form lies open with the cursor in it."""
-    in_mode(page, "ringing")
-    expect(page.locator("[data-phone=number]")).to_have_text(number)
-    page.keyboard.press("F2")
-    in_mode(page, "talking")
-    page.wait_for_url(f"**/contacts/{_contact(number).id}/")
-    expect(page.locator("#id_narrative")).to_be_focused()
-
-
 def test_from_the_first_ring_to_the_next_ready(
     sari: Page, desks: PhoneDesks, tmp_path: Path
 ) -> None:
@@ -139,7 +80,7 @@ def test_from_the_first_ring_to_the_next_ready(
     print(f"INVITE to the bar: {time.monotonic() - began:.2f} s")
     expect(sari.locator("#phone-pop [data-pop=number]")).to_have_text(number)
     expect(sari.locator("#phone-pop")).to_contain_text("Baru pertama kali")
-    answered(sari, number)
+    answered(sari, desks, number)
     assert barriers(sari) == []
     sari.keyboard.type("Ada pohon tumbang ")
     sari.keyboard.press("F4")
@@ -161,18 +102,18 @@ def test_from_the_first_ring_to_the_next_ready(
     print(f"hang-up to ready: {time.monotonic() - ended:.2f} s")
     assert time.monotonic() - ended < UNDER_THREE_SECONDS
     assert desks.centre.whole(number)[-1] == "ended"
-    assert _heard(desks, number, "in", CALLER_HERTZ) > 3
-    assert _heard(desks, number, "in", DESK_HERTZ) == 0
-    assert _heard(desks, number, "out", CALLER_HERTZ) == 0
-    found = _contact(number)
+    assert heard(desks, number, "in", CALLER_HERTZ) > 3
+    assert heard(desks, number, "in", DESK_HERTZ) == 0
+    assert heard(desks, number, "out", CALLER_HERTZ) == 0
+    found = contact_of(desks, number)
     assert found.disposition is ContactDisposition.TEST
     sari.locator("#toasts [data-undo]").click()
-    wait_until(lambda: _contact(number).state is ContactState.CLAIMED, 10)
+    wait_until(lambda: contact_of(desks, number).state is ContactState.CLAIMED, 10)
     in_mode(sari, "wrap-up")
     assert barriers(sari) == []
     sari.keyboard.press("Alt+q")
     in_mode(sari, "ready")
-    assert _contact(number).disposition is ContactDisposition.CUT_OFF
+    assert contact_of(desks, number).disposition is ContactDisposition.CUT_OFF
 
 
 def test_who_gives_up_before_the_answer_leaves_a_contact_and_a_ready_desk(
@@ -184,7 +125,7 @@ def test_who_gives_up_before_the_answer_leaves_a_contact_and_a_ready_desk(
     assert barriers(sari) == []
     in_mode(sari, "ready")
     expect(sari.locator("#phone-pop")).to_be_hidden()
-    found = _contact(number)
+    found = contact_of(desks, number)
     assert found.state is ContactState.WAITING
     expect(sari.locator(f"#contact-{found.id}")).to_be_visible()
 
@@ -193,7 +134,7 @@ def test_a_caller_who_cannot_speak_is_flagged_and_guided(sari: Page, desks: Phon
     number = "081260000003"
     call(desks, number, 40_000, keys=(Keys(after_ms=1_000, digits="55"),))
     expect(sari.locator("#phone-pop [data-pop=cannot-speak]")).to_be_visible()
-    answered(sari, number)
+    answered(sari, desks, number)
     expect(sari.locator("[data-phone=cannot-speak]")).to_be_visible()
     expect(sari.locator("#ask-greeting_repeated, [name=q_signal_given]").first).to_be_visible()
     sari.keyboard.press("F9")
@@ -205,7 +146,7 @@ def test_a_caller_who_cannot_speak_is_flagged_and_guided(sari: Page, desks: Phon
 def test_the_voices_go_on_while_the_person_looks_elsewhere(sari: Page, desks: PhoneDesks) -> None:
     number = "081260000004"
     call(desks, number, 60_000)
-    answered(sari, number)
+    answered(sari, desks, number)
     talk = sari.url
     sari.keyboard.press("Alt+2")
     expect(sari.locator("#board")).to_be_visible()
@@ -243,31 +184,26 @@ def test_the_caller_is_connected_with_an_agency_and_left_with_it_then_called_bac
     outside = desks.plan.trunk_addresses[0]
     with desks.centre.exchange.desk(Desk(), outside):
         caller = call(desks, number, 60_000)
-        answered(sari, number)
+        answered(sari, desks, number)
         sari.keyboard.press("Alt+4")
         sari.locator("[data-phone=conference] input").fill("081277000001")
         sari.keyboard.press("Enter")
-        wait_until(lambda: _legs(desks) == 3, 15)
+        wait_until(lambda: legs(desks) == 3, 15)
         in_mode(sari, "talking")
         sari.keyboard.press("Alt+4")
         sari.locator("[data-do=leave-conference]").click()
         in_mode(sari, "wrap-up")
-        wait_until(lambda: _legs(desks) == 2, 10)
+        wait_until(lambda: legs(desks) == 2, 10)
         caller.stop()
-        wait_until(lambda: _legs(desks) == 0, 30)
+        wait_until(lambda: legs(desks) == 0, 30)
         sari.keyboard.press("Alt+5")
         in_mode(sari, "talking")
-        wait_until(lambda: _legs(desks) == 2, 15)
+        wait_until(lambda: legs(desks) == 2, 15)
         sari.keyboard.press("F9")
         in_mode(sari, "wrap-up")
     assert "conference" in desks.centre.whole(number)
     sari.keyboard.press("F2")
     in_mode(sari, "ready")
-
-
-def _legs(desks: PhoneDesks) -> int:
-    lines = desks.centre.console("core show channels concise").splitlines()
-    return sum(line.startswith("PJSIP/") for line in lines)
 
 
 def test_a_browser_that_dies_gives_the_caller_to_the_reserve(
@@ -284,7 +220,7 @@ def test_a_browser_that_dies_gives_the_caller_to_the_reserve(
         reserve = desks.plan.overflow.reserve[0]
         with desks.centre.exchange.desk(Desk(ring_ms=200), reserve):
             call(desks, number, 25_000)
-            answered(page, number)
+            answered(page, desks, number)
             died = time.monotonic()
             with suppress(Error):
                 dying.new_browser_cdp_session().send("Browser.crash")
@@ -293,7 +229,7 @@ def test_a_browser_that_dies_gives_the_caller_to_the_reserve(
             marks = desks.centre.whole(number)
     assert "position_lost" in marks
     assert ("overflow", "step=reserve") in desks.centre.marks(number)
-    wait_until(lambda: _contact(number).id, 10)
+    wait_until(lambda: contact_of(desks, number).id, 10)
     sari.keyboard.press("F2")
     in_mode(sari, "ready")
 

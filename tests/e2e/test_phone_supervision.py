@@ -1,48 +1,38 @@
 """The supervisor over real calls: listens, moves up, closes the queue, tells callers, tests."""
 
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection, connections
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from siaga.accounts.types import Viewer
 from siaga.intake import queries as intake
 from siaga.intake.types import ContactDisposition
-from siaga.kernel import clock
 from siaga.kernel.tenancy import acting_in
 from siaga.telephony.asterisk.config.media import day_part
 from siaga.telephony.services.calllog import call_id
 from siaga.telephony.types import PhonePlan
-from tests import databases
-from tests.cast import BANYUWANGI, enter
-from tests.databases import TestDatabase
-from tests.e2e.console_stage import PATIENCE_MS, Server, signed_in
+from tests.cast import BANYUWANGI
+from tests.e2e.console_stage import signed_in
 from tests.e2e.phone_stage import (
     CALLER_HERTZ,
     DESK_HERTZ,
-    TRUNK,
-    Beside,
+    LONG_MS,
     PhoneDesks,
-    bare_centre,
+    call,
     in_mode,
     nobody_is_left,
+    on_stage,
     phone_desk,
-    talking_browser,
 )
 from tests.phone import sounds
-from tests.phone.sipp import Caller, Sipp
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.phone]
 PATH = "/banyuwangi/control/phone/"
 NOTICE = "Kebakaran di Pasar Rogojampi sudah kami ketahui."
-LONG_MS = 120_000
-_viewers: dict[str, Viewer] = {}
 
 
 @pytest.fixture(scope="module")
@@ -51,58 +41,12 @@ def desks(
     django_db_blocker: pytest.Item,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[PhoneDesks]:
-    """Everything, the worker too, around one Asterisk."""
-    former = connection.settings_dict["NAME"]
-    with databases.clone("test_supervision") as chosen, django_db_blocker.unblock():  # type: ignore[attr-defined]
-        connections.close_all()
-        connection.settings_dict["NAME"] = chosen.name
-        try:
-            _viewers.update({name: enter(name, clock.now()) for name in ("sari", "ratna", "ayu")})
-            yield from _whole(chosen, tmp_path_factory.mktemp("supervision"))
-        finally:
-            connections.close_all()
-            connection.settings_dict["NAME"] = former
-
-
-def _whole(database: TestDatabase, home: Path) -> Iterator[PhoneDesks]:
-    with bare_centre(home) as running:
-        ports = running.centre.site.ports
-        more = {
-            "SIAGA_HOME": str(home),
-            "SIAGA_PHONE_PORT_BASE": str(ports.sip - 60),
-            "SIAGA_PHONE_SOCKET": f"ws://127.0.0.1:{ports.http}/ws",
-            "SIAGA_REQUIRE_MFA": "0",
-        }
-        running.served = Server(database, more)
-        daemons = [
-            Beside(home, database, {**more, "PORT": str(running.served.port)}, one)
-            for one in ("calllog", "phone", "work")
-        ]
-        try:
-            for daemon in daemons:
-                daemon.start()
-            running.served.start()
-            yield running
-        finally:
-            running.served.stop()
-            for daemon in daemons:
-                daemon.stop()
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[Playwright]:
-    # Playwright runs a loop in this thread, which Django takes for asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as running:
+    home = tmp_path_factory.mktemp("supervision")
+    with (
+        django_db_blocker.unblock(),  # type: ignore[attr-defined]
+        on_stage("test_supervision", home, "sari", "ratna", "ayu", works=True) as running,
+    ):
         yield running
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
-
-
-@pytest.fixture(scope="module")
-def talking(driver: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with talking_browser(driver, tmp_path_factory.mktemp("sound")) as launched:
-        yield launched
 
 
 @pytest.fixture(scope="module")
@@ -111,11 +55,6 @@ def control(talking: Browser, desks: PhoneDesks) -> Page:
     page = signed_in(talking, desks.server, "ratna", PATH, bypass_csp=True)
     page.on("dialog", lambda dialog: dialog.accept())
     return page
-
-
-def call(desks: PhoneDesks, number: str, talk_ms: int = LONG_MS, **more: object) -> Sipp:
-    caller = Caller(number=number, called="112", talk_ms=talk_ms, **more)  # type: ignore[arg-type]
-    return desks.centre.exchange.call(caller, TRUNK)
 
 
 def row(page: Page, desks: PhoneDesks, number: str) -> str:
@@ -224,7 +163,7 @@ def test_a_notice_is_spoken_at_once_and_who_hangs_up_is_counted(
     with acting_in(BANYUWANGI):
         [found] = [
             one
-            for one in intake.contacts_of_number(_viewers["ratna"], f"+62{number[1:]}")
+            for one in intake.contacts_of_number(desks.viewers["ratna"], f"+62{number[1:]}")
             if one.id == contact_id
         ]
     assert found.disposition is ContactDisposition.INFORMATION

@@ -1,6 +1,6 @@
 import { emit, one } from "../../lib/dom";
 import { Bar } from "./bar";
-import { act, followLinks } from "./deeds";
+import { act, followLinks, tell } from "./deeds";
 import { goInside } from "./going";
 import { Headset } from "./headset";
 import { Phone } from "./phone";
@@ -36,6 +36,10 @@ export function mount(root: HTMLElement): () => void {
     event.preventDefault();
     if (event.target instanceof HTMLElement) void act(event.target, phone, headset);
   }, { signal });
+  document.body.addEventListener("siaga:desk-taken", (event) => {
+    void phone.sit((event as CustomEvent<{ number: number }>).detail.number).catch(tell);
+  }, { signal });
+  document.body.addEventListener("siaga:desk-left", () => void phone.getUp().catch(tell), { signal });
   followLinks(root, phone, signal);
   goInside(root.dataset["region"] ?? "", () => phone.on, signal);
   void phone.resume();

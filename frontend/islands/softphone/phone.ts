@@ -129,6 +129,17 @@ export class Phone {
     await this.look();
   }
 
+  /** Whoever takes a desk serves its telephone too. */
+  async sit(number: number): Promise<void> {
+    if (this.talks || this.mode === "ringing" || (this.wanted && this.number === number)) return;
+    await this.connect(this.wanted ? this.device : "browser", true);
+  }
+
+  /** The desk was left, and with it its telephone, of which the server knows. */
+  async getUp(): Promise<void> {
+    if (this.wanted && !this.talks) await this.disconnect();
+  }
+
   /** A desk telephone is told its password by a person, who sees it this once. */
   private async handOver(seat: Seat): Promise<void> {
     for (const name of ["server", "username", "secret"] as const) {

@@ -14,10 +14,11 @@ from siaga.kernel.errors import InvalidField
 from siaga.regions import queries as regions
 from siaga.regions import rules as region_rules
 from siaga.web.accounts.access import RegionRequest, requires
+from siaga.web.console.phone import together
 from siaga.web.console.wording import BREAK_REASONS, PRESENCES
-from siaga.web.shared.htmx import toast
+from siaga.web.shared.htmx import toast, trigger
 from siaga.workforce import queries, services
-from siaga.workforce.types import BreakReason, Presence
+from siaga.workforce.types import BreakReason, PositionView, Presence
 
 
 def bar(request: RegionRequest) -> dict[str, Any]:
@@ -36,21 +37,28 @@ def show(request: RegionRequest, region: str) -> HttpResponse:
 @requires(Permission.CONSOLE_USE)
 def change(request: RegionRequest, region: str) -> HttpResponse:
     """Available, busy, finishing, away, or on a break with its reason."""
+    presence = _presence(request.POST.get("presence", ""))
+    reason = _reason(request.POST.get("reason", ""))
     services.set_presence(
         region_id=request.region_id,
         person_id=request.viewer.person_id,
-        presence=_presence(request.POST.get("presence", "")),
-        break_reason=_reason(request.POST.get("reason", "")),
+        presence=presence,
+        break_reason=reason,
         by=request.viewer.actor,
         now=clock.now(),
     )
+    together.tell_telephone(request, presence, reason)
     return _menu(request)
 
 
 @require_POST
 @requires(Permission.CONSOLE_USE)
 def sit(request: RegionRequest, region: str, position_id: UUID) -> HttpResponse:
-    """Take a desk; the button says so when somebody would be relieved."""
+    """Take a desk; the button says so when somebody would be relieved.
+
+    The browser then connects the telephone that belongs to it.
+    """
+    desk = _desk(request, position_id)
     services.take_position(
         position_id=position_id,
         person_id=request.viewer.person_id,
@@ -58,20 +66,26 @@ def sit(request: RegionRequest, region: str, position_id: UUID) -> HttpResponse:
         by=request.viewer.actor,
         now=clock.now(),
     )
-    return toast(_menu(request), _("The desk is yours."))
+    response = toast(_menu(request), _("The desk is yours."))
+    if desk is not None and together.answers_calls(request):
+        together.relieve(request, desk)
+        if number := together.number_of(request, desk):
+            trigger(response, "siaga:desk-taken", {"number": number})
+    return response
 
 
 @require_POST
 @requires(Permission.CONSOLE_USE)
 def leave(request: RegionRequest, region: str) -> HttpResponse:
-    """Get up."""
+    """Get up; the telephone goes with the desk."""
+    together.get_up(request)
     services.leave(
         region_id=request.region_id,
         person_id=request.viewer.person_id,
         by=request.viewer.actor,
         now=clock.now(),
     )
-    return _menu(request)
+    return trigger(_menu(request), "siaga:desk-left")
 
 
 def _menu(request: RegionRequest) -> HttpResponse:
@@ -88,6 +102,12 @@ def _menu(request: RegionRequest) -> HttpResponse:
         "reasons": [(item.value, BREAK_REASONS[item]) for item in BreakReason],
     }
     return render(request, "console/_presence_menu.html", context)
+
+
+def _desk(request: RegionRequest, position_id: UUID) -> PositionView | None:
+    """As it is before anything happens to it."""
+    desks = queries.positions(request.region_id)
+    return next((one for one in desks if one.id == position_id), None)
 
 
 def _presence(said: str) -> Presence:

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from siaga.accounts.types import Permission
 from siaga.kernel import clock
 from siaga.regions import queries as regions
 from siaga.regions import rules as region_rules
 from siaga.web.accounts.access import RegionRequest
-from siaga.web.console.phone.seats import AWAY
+from siaga.web.console.phone import together
 from siaga.web.console.phone.wording import AWAY_WORDS
-from siaga.web.console.wording import BREAK_REASONS
+from siaga.web.console.wording import BREAK_REASONS, PRESENCES
+from siaga.workforce.types import Presence
 
 KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#")
 AGENCIES_MAX = 12
@@ -26,13 +26,15 @@ class Reachable:
 
 def bar(request: RegionRequest) -> dict[str, Any]:
     """`telephone` is None where the region has none, or the person answers no calls."""
-    profile = regions.profile(request.region_id)
-    if profile.phone is None or not request.viewer.may(Permission.CONTACTS_CLAIM):
+    if not together.answers_calls(request):
         return {"telephone": None}
     return {
         "telephone": {
-            "reasons": [(item.value, words) for item, words in BREAK_REASONS.items()],
-            "away": (AWAY, AWAY_WORDS),
+            "reasons": [
+                *((item.value, words) for item, words in BREAK_REASONS.items()),
+                (together.BUSY, PRESENCES[Presence.BUSY]),
+                (together.AWAY, AWAY_WORDS),
+            ],
             "keys": KEYS,
             "reachable": _reachable(request),
         }

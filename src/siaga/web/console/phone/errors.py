@@ -10,7 +10,7 @@ class NotSeated(SiagaError):
 
     code = "console.not_seated"
     http_status = 409
-    sentence = _("Your telephone is not connected. Connect it first (F2).")
+    sentence = _("Your telephone is not connected. Begin duty first (F2).")
 
 
 class NoSuchDeed(SiagaError):
@@ -19,3 +19,11 @@ class NoSuchDeed(SiagaError):
     code = "console.no_such_deed"
     http_status = 422
     sentence = _("The telephone cannot do that.")
+
+
+class StillTalking(SiagaError):
+    """The person wants to get up with somebody on the line."""
+
+    code = "console.still_talking"
+    http_status = 409
+    sentence = _("You are still in a call. End it first (F9).")

@@ -18,14 +18,11 @@ from siaga.telephony.live.picture import LivePicture, LivePosition, PositionStat
 from siaga.telephony.services import commands, seats
 from siaga.telephony.types import CommandKind, Device
 from siaga.web.accounts.access import RegionRequest, requires
+from siaga.web.console.phone import together
 from siaga.web.console.phone.answers import in_json
 from siaga.web.console.phone.errors import NoSuchDeed, NotSeated
-from siaga.workforce import queries as workforce
-from siaga.workforce import services as workforce_services
-from siaga.workforce.types import BreakReason, Presence
 
 SIP_DOMAIN = "siaga"
-AWAY = "away"
 NUMBER_CHARACTERS_MAX = 20
 # Words of Asterisk's side, as the bar has them.
 _MODES = {
@@ -43,7 +40,7 @@ _MODES = {
 @requires(Permission.CONSOLE_USE, Permission.CONTACTS_CLAIM)
 @in_json
 def take(request: RegionRequest, region: str) -> HttpResponse:
-    """A position by telephone: its own again, or a free one; with the password of the day."""
+    """A position by telephone, and the desk that belongs to it; with the password of the day."""
     device = Device.DESK if request.POST.get("device") == Device.DESK else Device.BROWSER
     said = request.POST.get("number", "")
     taken = seats.take(
@@ -51,7 +48,7 @@ def take(request: RegionRequest, region: str) -> HttpResponse:
         request.viewer.person_id,
         by=request.viewer.actor,
         now=clock.now(),
-        number=int(said) if said.isdigit() else None,
+        number=int(said) if said.isdigit() else together.sit_down(request),
         device=device,
     )
     answer = {
@@ -124,7 +121,7 @@ def command(request: RegionRequest, region: str) -> HttpResponse:
     now = clock.now()
     asked = commands.request(kind, request.region_id, payload, by=request.viewer.actor, now=now)
     if kind in (CommandKind.READY, CommandKind.PAUSE):
-        _tell_presence(request, kind, str(payload.get("reason", "")))
+        together.tell_presence(request, kind, str(payload.get("reason", "")))
     return JsonResponse({"command": str(asked)}, status=202)
 
 
@@ -178,8 +175,8 @@ def _payload(request: RegionRequest, kind: CommandKind, number: int) -> dict[str
     match kind:
         case CommandKind.PAUSE:
             reason = given.get("reason", "")
-            known = reason == AWAY or reason in set(BreakReason)
-            return {"number": number, "reason": reason if known else AWAY}
+            known = reason if together.is_reason(reason) else together.AWAY
+            return {"number": number, "reason": known}
         case CommandKind.HANGUP:
             return {"position": number}
         case CommandKind.CALL_BACK:
@@ -216,22 +213,3 @@ def _id(said: str) -> str:
         return str(UUID(said))
     except ValueError:
         return ""
-
-
-def _tell_presence(request: RegionRequest, kind: CommandKind, reason: str) -> None:
-    """Who sits at a desk of the workforce is seen there as they are at the telephone."""
-    if workforce.seat_of(request.region_id, request.viewer.person_id) is None:
-        return
-    pausing = kind is CommandKind.PAUSE
-    known = BreakReason(reason) if reason in set(BreakReason) else None
-    presence = Presence.AVAILABLE
-    if pausing:
-        presence = Presence.BREAK if known else Presence.AWAY
-    workforce_services.set_presence(
-        region_id=request.region_id,
-        person_id=request.viewer.person_id,
-        presence=presence,
-        break_reason=known if pausing else None,
-        by=request.viewer.actor,
-        now=clock.now(),
-    )

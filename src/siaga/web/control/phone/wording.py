@@ -32,6 +32,7 @@ assert POSITION_STATES.keys() == set(PositionState), "states of a position witho
 REASONS: dict[str, Any] = {
     **{reason.value: words for reason, words in BREAKS.items()},
     "away": _("away"),
+    "busy": _("busy"),
     "wrap-up": _("writes it up"),
     "wrap_up": _("writes it up"),
 }

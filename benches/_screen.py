@@ -23,7 +23,7 @@ _WATCH = """() => {
   window.benchShown = {};
   const look = () => {
     const pop = document.querySelector("#phone-pop");
-    const number = pop && !pop.hidden && pop.querySelector("[data-pop=number]").textContent;
+    const number = pop && !pop.hidden && pop.querySelector("[data-pop=number]").dataset.digits;
     if (number && !(number in window.benchShown)) window.benchShown[number] = Date.now();
   };
   new MutationObserver(look).observe(document.querySelector("#phone"), {

@@ -23,6 +23,7 @@ from siaga.accounts.types import Viewer
 from siaga.intake import queries as intake
 from siaga.intake.types import ContactView
 from siaga.kernel import clock
+from siaga.kernel.phones import national_format, normalize_phone
 from siaga.kernel.tenancy import acting_in
 from siaga.regions import folders
 from siaga.telephony import certificates
@@ -300,7 +301,8 @@ def contact_of(desks: PhoneDesks, number: str) -> ContactView:
 def answered(page: Page, desks: PhoneDesks, number: str) -> None:
     """Rings, is answered by one key, and the form lies open with the cursor in it."""
     in_mode(page, "ringing")
-    expect(page.locator("[data-phone=number]")).to_have_text(number)
+    shown = national_format(normalize_phone(number))
+    expect(page.locator("[data-phone=number]")).to_have_text(shown)
     page.keyboard.press("F2")
     in_mode(page, "talking")
     page.wait_for_url(f"**/contacts/{contact_of(desks, number).id}/")

@@ -1,4 +1,5 @@
 import { all, announce, one } from "../../lib/dom";
+import { readable } from "../../lib/phones";
 import type { Mode } from "./modes";
 
 export interface Shown {
@@ -38,7 +39,7 @@ export class Bar {
     for (const part of all("[data-when]", root)) {
       part.hidden = !part.dataset["when"]?.split(" ").includes(now.mode);
     }
-    this.write("number", now.number);
+    this.write("number", readable(now.number));
     this.write("reason", this.word(now.reason));
     this.write("position", now.position ? String(now.position) : "");
     this.flag("cannot-speak", now.cannotSpeak);
@@ -54,7 +55,7 @@ export class Bar {
   private changed(now: Shown): void {
     for (const menu of all<HTMLDetailsElement>("details[open]", this.root)) menu.open = false;
     const words = one(".phone__words", this.root)?.innerText ?? "";
-    if (now.mode === "ringing") announce(`${words} ${now.number}`, true);
+    if (now.mode === "ringing") announce(`${words} ${readable(now.number)}`, true);
     else announce(words);
   }
 

@@ -1,5 +1,6 @@
 import { one } from "../../lib/dom";
 import { send } from "../../lib/http";
+import { readable } from "../../lib/phones";
 
 const AGAIN_MS = 700;
 const TRIES = 6;
@@ -17,7 +18,10 @@ export class Pop {
     this.hide();
     this.showing = key;
     const slot = one("[data-pop=number]", this.panel);
-    if (slot) slot.textContent = number || (this.panel.dataset["withheld"] ?? "");
+    if (slot) {
+      slot.dataset["digits"] = number;
+      slot.textContent = readable(number) || (this.panel.dataset["withheld"] ?? "");
+    }
     this.panel.hidden = false;
     void this.fill(key, url, TRIES);
   }

@@ -9,5 +9,6 @@ lock() {
         --output-file "requirements/$out" "$@"
 }
 lock base.txt pyproject.toml "$@"
+lock voice.txt --group voice --constraint requirements/base.txt "$@"
 lock build.txt --group build --constraint requirements/base.txt "$@"
 lock dev.txt --group dev --constraint requirements/base.txt "$@"

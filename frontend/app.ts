@@ -11,6 +11,8 @@ import { type Mount, all, one } from "./lib/dom";
 import { csrfToken } from "./lib/http";
 import { word } from "./lib/words";
 
+const SLOW_MS = 200;
+
 Object.assign(window, { htmx });
 
 /** Islands under hands that are already typing: there as soon as their element is. */
@@ -103,9 +105,16 @@ function teachHtmx(): void {
     detail.headers["X-CSRFToken"] = csrfToken();
   });
   let waiting = 0;
+  let slow = 0;
   const wait = (change: number) => {
+    const before = waiting;
     waiting = Math.max(0, waiting + change);
-    document.documentElement.classList.toggle("is-waiting", waiting > 0);
+    if ((before > 0) === (waiting > 0)) return;
+    window.clearTimeout(slow);
+    // A quick answer leaves the page alone; only what is slow is shown to be so.
+    const show = () => document.documentElement.classList.toggle("is-waiting", waiting > 0);
+    if (waiting) slow = window.setTimeout(show, SLOW_MS);
+    else show();
   };
   document.addEventListener("htmx:beforeRequest", () => wait(1));
   document.addEventListener("htmx:afterRequest", () => wait(-1));

@@ -6,6 +6,8 @@ export interface Shown {
   mode: Mode;
   number: string;
   cannotSpeak: boolean;
+  /** No voice was heard from the caller; a hint. */
+  noVoice: boolean;
   muted: boolean;
   /** When the mode began, in milliseconds; 0 for none. */
   since: number;
@@ -16,6 +18,7 @@ export interface Shown {
   alone: boolean;
 }
 
+const OFF: Mode[] = ["off", "elsewhere"];
 const COUNTED: Mode[] = ["paused", "ringing", "talking", "held", "wrap-up"];
 
 /** The bar is laid out by the server in the reader's language; here it is only turned. */
@@ -36,6 +39,8 @@ export class Bar {
     this.shown = now;
     const { root } = this;
     root.dataset["mode"] = now.mode;
+    // An attribute of the page and not :has(), for which the whole page would be styled anew.
+    document.documentElement.dataset["phone"] = OFF.includes(now.mode) ? "off" : "on";
     for (const part of all("[data-when]", root)) {
       part.hidden = !part.dataset["when"]?.split(" ").includes(now.mode);
     }
@@ -43,9 +48,10 @@ export class Bar {
     this.write("reason", this.word(now.reason));
     this.write("position", now.position ? String(now.position) : "");
     this.flag("cannot-speak", now.cannotSpeak);
+    this.flag("no-voice", now.noVoice);
     this.flag("muted", now.muted);
-    this.flag("alone", now.alone && now.mode !== "off" && now.mode !== "elsewhere");
-    this.flag("waiting", now.waiting > 0 && !["off", "elsewhere"].includes(now.mode));
+    this.flag("alone", now.alone && !OFF.includes(now.mode));
+    this.flag("waiting", now.waiting > 0 && !OFF.includes(now.mode));
     this.write("waiting-count", String(now.waiting));
     one("[data-do=mute]", root)?.setAttribute("aria-pressed", String(now.muted));
     this.count();
@@ -54,7 +60,8 @@ export class Bar {
 
   private changed(now: Shown): void {
     for (const menu of all<HTMLDetailsElement>("details[open]", this.root)) menu.open = false;
-    const words = one(".phone__words", this.root)?.innerText ?? "";
+    // Not innerText, which waits for the whole page to be laid out.
+    const words = one(".phone__words > :not([hidden])", this.root)?.textContent ?? "";
     if (now.mode === "ringing") announce(`${words} ${readable(now.number)}`, true);
     else announce(words);
   }

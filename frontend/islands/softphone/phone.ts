@@ -455,6 +455,7 @@ export class Phone {
         mode,
         number: ["ringing", "talking", "held"].includes(mode) ? (caller?.number ?? "") : "",
         cannotSpeak: caller?.cannotSpeak ?? false,
+        noVoice: position?.voice === false && caller?.key === position.linked && ["talking", "held"].includes(mode),
         muted: call?.muted ?? false,
         since: this.since(mode, position?.since ?? 0),
         reason: mode === "paused" ? (position?.reason ?? "") : "",

@@ -20,6 +20,8 @@ export interface Position {
   linked: string;
   caller: string;
   cannotSpeak: boolean;
+  /** Whether the voice detector heard the caller; null while it has not said. */
+  voice: boolean | null;
 }
 
 /** What came of something asked of the daemon. */

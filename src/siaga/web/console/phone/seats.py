@@ -146,6 +146,7 @@ def _position(picture: LivePicture, position: LivePosition) -> dict[str, Any]:
         "caller": call.number if call else "",
         "cannotSpeak": call.cannot_speak if call else False,
         "spoken": call.has_spoken if call else False,
+        "voice": call.voice if call else None,
         "conference": call.in_conference if call else False,
     }
 

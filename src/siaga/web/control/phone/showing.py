@@ -41,7 +41,12 @@ class CallRow:
         """Whether there is anything to say beside its state."""
         call = self.call
         said = (call.cannot_speak, call.held, call.is_callback, call.is_test, call.heard_by)
-        return any(said) or self.positions_lost > 0
+        return any(said) or self.no_voice or self.positions_lost > 0
+
+    @property
+    def no_voice(self) -> bool:
+        """A hint of the voice detector, while somebody talks with the caller."""
+        return self.call.voice is False and self.call.state is CallState.ANSWERED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,7 @@ from siaga.telephony.line import PhoneLine
 from siaga.telephony.live import happening as h
 from siaga.telephony.live.acting import Order
 from siaga.telephony.live.state import House, Place
+from siaga.telephony.live.witness import Witness
 from siaga.telephony.services.commands import CHANNEL, Taken
 from siaga.telephony.types import CommandKind, PhonePlan
 
@@ -104,6 +105,7 @@ class PhoneDaemon:
     def __init__(self, plans: list[PhonePlan], login: Login) -> None:
         self._plans = plans
         self.line = PhoneLine(login, House.of(plans), self._note)
+        self._witness = Witness()
         self._dirty: set[RegionId] = {plan.region for plan in plans}
         self._news, self._asked = asyncio.Event(), asyncio.Event()
         self._tables = _Tables()
@@ -155,6 +157,7 @@ class PhoneDaemon:
         connections.close_all()
 
     def _note(self, regions: frozenset[RegionId]) -> None:
+        self._witness.look(self.line.state, clock.now())
         self._dirty |= regions
         self._news.set()
 
@@ -262,7 +265,10 @@ class PhoneDaemon:
                 if due and self.line.state.connected:
                     rebuilds = self.line.rebuilds
                     await self.line.settle_seats(await self._tables(_seats, self._plans))
+                    left = await self._tables(services.unrecorded.left_open, clock.now())
+                    self._witness.missed(left, self.line.state, clock.now())
                     settled = loop.time()
+                await self._compare_with_the_record()
                 if loop.time() - compared > PLANS_SECONDS:
                     compared = loop.time()
                     await self._tables(services.commands.sweep, clock.now())
@@ -271,6 +277,13 @@ class PhoneDaemon:
             except (psycopg.Error, AmiError, *DATABASE_LOST) as error:
                 _log.warning("not_looked_after", error=type(error).__name__)
             await asyncio.sleep(POLL_SECONDS)
+
+    async def _compare_with_the_record(self) -> None:
+        """Whatever was seen and is not in Asterisk's record is put into its place."""
+        if due := self._witness.due(clock.now()):
+            record = centre.home() / "cel" / "siaga.jsonl"
+            found = await self._tables(services.unrecorded.reconcile, record, due, now=clock.now())
+            self._witness.settle(due, found)
 
     async def _ask_the_web(self) -> None:
         """Whether the console is there, for those who are in wrap-up."""

@@ -11,6 +11,7 @@ from siaga.kernel import clock
 from siaga.kernel.observability.metrics import Sample, figure
 from siaga.kernel.tenancy import ALL_REGIONS, acting_in
 from siaga.messaging import queries as messaging
+from siaga.telephony import record_queries
 
 JOB_GROUPS_MAX = 200
 
@@ -35,6 +36,8 @@ def register() -> None:
             _silent_seconds,
             ("process",),
         ),
+        ("siaga_phone_free_bytes", "Room for Asterisk's record of calls.", _phone_free, ()),
+        ("siaga_calls_unrecorded", "Calls of a day that the record lacks.", _unrecorded, ()),
     ):
         figure(name, meaning, read, labels=labels)
 
@@ -88,3 +91,13 @@ def _silent_seconds() -> Iterable[Sample]:
         ((process,), max(0.0, (now - at).total_seconds()))
         for process, at in journal.heartbeats().items()
     ]
+
+
+def _phone_free() -> Iterable[Sample]:
+    free = record_queries.free_bytes()
+    return [] if free is None else [((), float(free))]
+
+
+def _unrecorded() -> Iterable[Sample]:
+    with acting_in(ALL_REGIONS):
+        return [((), float(record_queries.unrecorded(clock.now())[0]))]

@@ -9,7 +9,7 @@ from siaga.journal import queries as journal
 from siaga.journal.heartbeats import is_fresh
 from siaga.kernel.doctor import DATABASE, Finding, error, examine, warning
 from siaga.kernel.tenancy import ALL_REGIONS, acting_in
-from siaga.telephony import queries
+from siaga.telephony import queries, record_queries
 from siaga.telephony.asterisk import centre
 from siaga.telephony.asterisk.installation import find_asterisk
 from siaga.telephony.asterisk.process import is_booted
@@ -83,6 +83,25 @@ def record_is_read(_now: datetime) -> Iterator[Finding]:
             "telephony.record",
             f"{behind // 1024} KiB of the record of calls wait to be read.",
             _START.format(process="calllog"),
+        )
+
+
+@examine("telephony.room", "Asterisk can write its record, and lost no call", needs=DATABASE)
+def record_is_whole(now: datetime) -> Iterator[Finding]:
+    free = record_queries.free_bytes()
+    cure = f"Make room on the disk under {centre.home()}, or move SIAGA_HOME to a larger one."
+    if free is not None and record_queries.is_scarce():
+        full = "Asterisk cannot write its record of calls any more: the disk is full."
+        scarce = f"Only {free >> 20} MiB are left for Asterisk's record of calls."
+        yield error("telephony.room", scarce if free else full, cure)
+    with acting_in(ALL_REGIONS):
+        count, _last = record_queries.unrecorded(now)
+    if count:
+        yield warning(
+            "telephony.room",
+            f"{count} calls of the last day are not, or not wholly, in Asterisk's record; they are"
+            " kept as the live picture saw them.",
+            cure,
         )
 
 

@@ -67,6 +67,19 @@ class CallEnded(Fact):
 
 
 @fact(
+    "telephony.call_unrecorded",
+    version=1,
+    reads=gettext_noop("Asterisk could not write this call down: it is known as it was seen."),
+    subjects=("call_id",),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallUnrecorded(Fact):
+    """Its record is missing, wholly or in part; the live picture stands for what is."""
+
+    call_id: UUID
+
+
+@fact(
     "telephony.recording_ready",
     version=1,
     reads=gettext_noop("The recording is kept (%(seconds)s s)."),

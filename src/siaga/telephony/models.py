@@ -12,7 +12,7 @@ from siaga.telephony.selftest.models import SelfTest
 
 __all__ = [
     "Call", "Callback", "CallbackCall", "CelCursor", "Command", "Listening", "Live", "Notice",
-    "NumberGrade", "Recording", "Seat", "SelfTest",
+    "NumberGrade", "Recording", "Seat", "SelfTest", "UnrecordedCall",
 ]  # fmt: skip
 WORD_LENGTH_MAX = 20
 NAME_LENGTH_MAX = 80
@@ -82,3 +82,21 @@ class CelCursor(models.Model):
 
     class Meta:
         db_table = "telephony_cel_cursor"
+
+
+class UnrecordedCall(models.Model):
+    """A call of which the record lacks something, as the live picture saw it; told once."""
+
+    linked_id = models.CharField(max_length=NAME_LENGTH_MAX, primary_key=True)
+    region_id = models.CharField(max_length=40)
+    call = models.JSONField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    end_seen = models.BooleanField(default=True)
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "telephony_unrecorded_call"
+        indexes = [
+            # Read by record_queries.
+            models.Index(fields=["region_id", "-noted_at"], name="telephony_unrecorded_recent"),
+        ]

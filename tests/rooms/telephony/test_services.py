@@ -91,7 +91,7 @@ def test_a_reader_that_dies_at_any_moment_loses_and_doubles_nothing(
         for number in range(12)
     ]
     lines = [one for call in spoken for one in call]
-    for name in ("_move", "_store", "_tell"):
+    for name in ("_move", "store", "_tell"):
         monkeypatch.setattr(calllog, name, dying(getattr(calllog, name), chance))
     while lines:
         count = chance.randrange(1, 12)

@@ -15,7 +15,7 @@ from siaga.telephony.types import CallOutcome, CallState
 
 # A caller's own words; longer than any number, shorter than a nuisance.
 NUMBER_CHARS_MAX = 80
-_STEP_CHARS_MAX = 20
+STEP_CHARS_MAX = 20
 # Why a leg ends when nobody hung up: no route, out of order, failed, no sound any more.
 _LOST_ON_THE_WAY = {3, 27, 38, 41, 42, 44, 47, 102}
 _ELSEWHERE = {"reserve", "neighbor", "mobile", "duty"}
@@ -126,13 +126,13 @@ def _marked(call: Call, event: CelEvent) -> Call:
         case Mark.POSITION_LOST:
             return replace(call, positions_lost=call.positions_lost + 1, cut_off=True)
         case Mark.OVERFLOW:
-            return replace(call, overflow=said.get("step", call.overflow)[:_STEP_CHARS_MAX])
+            return replace(call, overflow=said.get("step", call.overflow)[:STEP_CHARS_MAX])
         case Mark.CLOSED:
             return replace(call, closed=True)
         case Mark.HELD:
             return replace(call, held=True)
         case Mark.NOTICE:
-            return replace(call, notice=said.get("step", call.notice)[:_STEP_CHARS_MAX])
+            return replace(call, notice=said.get("step", call.notice)[:STEP_CHARS_MAX])
     return call
 
 

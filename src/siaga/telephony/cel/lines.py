@@ -50,6 +50,7 @@ class _Hangup(msgspec.Struct):
     hangupcause: int | None = None
 
 
+_BEGINNING = b'{"eventtype":'
 _decoder = msgspec.json.Decoder(_Line)
 
 
@@ -76,6 +77,17 @@ def read_line(raw: bytes) -> CelEvent:
         details=names.details(_extra(line.eventextra)) if mark else {},
         cause=_cause(line),
     )
+
+
+def whole_tail(raw: bytes) -> list[CelEvent]:
+    """The event at the end of a line whose beginning was cut off; none if there is none."""
+    at = raw.rfind(_BEGINNING)
+    if at <= 0:
+        return []
+    try:
+        return [read_line(raw[at:])]
+    except BadLine:
+        return []
 
 
 def _mark(line: _Line) -> names.Mark | None:

@@ -1,6 +1,7 @@
 """The only writes of telephony."""
 
-from siaga.telephony.services import commands, live, seats
-from siaga.telephony.services.calllog import fold_again, follow
+from siaga.telephony.services import commands, live, seats, unrecorded
+from siaga.telephony.services.calllog import follow
+from siaga.telephony.services.unrecorded import fold_again
 
-__all__ = ["commands", "fold_again", "follow", "live", "seats"]
+__all__ = ["commands", "fold_again", "follow", "live", "seats", "unrecorded"]

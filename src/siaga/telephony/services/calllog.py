@@ -21,7 +21,7 @@ from siaga.regions import queries as region_queries
 from siaga.telephony import events, models
 from siaga.telephony.cel.folding import Call, fold
 from siaga.telephony.cel.following import BATCH_LINES, Piece, Place, read_on
-from siaga.telephony.cel.lines import BadLine, CelEvent, read_line
+from siaga.telephony.cel.lines import BadLine, CelEvent, read_line, whole_tail
 from siaga.telephony.live_queries import person_at
 from siaga.telephony.notices import queries as notices
 from siaga.telephony.types import CallId
@@ -61,8 +61,7 @@ def follow(path: Path, *, now: datetime, limit: int = BATCH_LINES) -> int:
     """
     with acting_in(ALL_REGIONS):
         # Locked: of two who follow the same record, the second finds the place moved on.
-        cursor = _cursor(path)
-        place = Place(inode=cursor.inode, offset=cursor.offset)
+        place = place_in(path, locked=True)
         piece = read_on(path, place, limit)
         if piece.after == place:
             return 0
@@ -79,7 +78,7 @@ def follow(path: Path, *, now: datetime, limit: int = BATCH_LINES) -> int:
 
 
 def fold_again(path: Path, *, now: datetime) -> int:
-    """Throw the calls away and make them again from the record; tells nobody. How many lines."""
+    """Throw the calls away and make them again from the record alone; tells nobody."""
     with acting_in(ALL_REGIONS):
         models.Call.objects.all().delete()
         models.CelCursor.objects.filter(name=path.name).delete()
@@ -113,13 +112,15 @@ def _readable(path: Path, lines: Iterable[bytes]) -> list[CelEvent]:
             found.append(read_line(line))
         except BadLine as bad:
             _pass_over(path, str(bad))
+            # A disk that was full leaves half a line, and the next whole one in the same line.
+            found += whole_tail(line)
     return found
 
 
 def _apply(happened: list[CelEvent], now: datetime, *, tell: bool) -> None:
     linked = {event.linked_id for event in happened}
     rows = {row.linked_id: row for row in models.Call.objects.filter(linked_id__in=linked)}
-    before = {key: _from_row(row) for key, row in rows.items()}
+    before = {key: from_row(row) for key, row in rows.items()}
     after = dict(before)
     for event in happened:
         call = after.get(event.linked_id, Call(linked_id=event.linked_id))
@@ -133,10 +134,11 @@ def _apply(happened: list[CelEvent], now: datetime, *, tell: bool) -> None:
             continue
         if call.region_id not in known:
             raise LookupError(f"no region {call.region_id!r}")
-        _store(call, before.get(key), now, tell=tell)
+        store(call, before.get(key), now, tell=tell)
 
 
-def _store(call: Call, before: Call | None, now: datetime, *, tell: bool) -> None:
+def store(call: Call, before: Call | None, now: datetime, *, tell: bool) -> None:
+    """Write a call down as it is known now, and tell the others what is new of it."""
     assert call.region_id is not None
     with acting_in(call.region_id):
         values = {name: getattr(call, name) for name in _KEPT}
@@ -179,9 +181,19 @@ def _tell(call: Call, before: Call | None, region_id: RegionId, now: datetime) -
         journal.record(happened, region_id=region_id, by=ASTERISK, now=now)
 
 
-def _from_row(row: models.Call) -> Call:
+def from_row(row: models.Call) -> Call:
+    """A call as the record gave it so far."""
     values = {name: getattr(row, name) for name in _KEPT}
     return Call(linked_id=row.linked_id, region_id=RegionId(row.region_id), **values)
+
+
+def place_in(path: Path, *, locked: bool = False) -> Place:
+    """How far the record was read; locked, nobody reads on until the transaction ends."""
+    if locked:
+        cursor = _cursor(path)
+    else:
+        cursor = models.CelCursor.objects.filter(name=path.name).first() or models.CelCursor()
+    return Place(inode=cursor.inode, offset=cursor.offset)
 
 
 def _cursor(path: Path) -> models.CelCursor:

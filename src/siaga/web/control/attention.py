@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from siaga.accounts import queries as accounts
 from siaga.accounts.types import Permission, Viewer
@@ -15,9 +16,11 @@ from siaga.intake import queries as intake
 from siaga.intake.rules import WAITING_ALARM_SECONDS, WAITING_ALARM_SECONDS_DEFAULT
 from siaga.intake.types import ContactView
 from siaga.kernel.phones import mask_phone
+from siaga.kernel.types import RegionId
 from siaga.messaging import queries as messaging
 from siaga.messaging.queries import InboundTrouble
 from siaga.regions import queries as regions
+from siaga.telephony import record_queries
 from siaga.triage import queries as triage
 from siaga.triage.types import IncidentView
 from siaga.web.control import wording
@@ -273,23 +276,50 @@ def _steps(viewer: Viewer, now: datetime) -> list[Matter]:
 
 
 def _telephone(viewer: Viewer, now: datetime) -> list[Matter]:
-    """The nightly self-test, if it failed or did not run."""
-    found = (
-        testing.trouble(viewer.region_id, now) if viewer.may(Permission.CALLS_SUPERVISE) else None
-    )
-    if found is None:
+    """The nightly self-test, if it failed or did not run; the record, if it lacks something."""
+    if not viewer.may(Permission.CALLS_SUPERVISE):
         return []
+    found = testing.trouble(viewer.region_id, now)
+    matters = _record(viewer.region_id, now)
+    if found is None:
+        return matters
     words = ", ".join(str(word) for word in found.missing)
-    return [
-        Matter(
-            title=_("The telephone's self-test failed")
-            if words
-            else _("The telephone has not been tested for a day and a half"),
-            text=_("Missing: %(words)s") % {"words": words} if words else "",
-            since=found.item.started_at,
-            icon="phone-off",
+    tested = Matter(
+        title=_("The telephone's self-test failed")
+        if words
+        else _("The telephone has not been tested for a day and a half"),
+        text=_("Missing: %(words)s") % {"words": words} if words else "",
+        since=found.item.started_at,
+        icon="phone-off",
+    )
+    return [tested, *matters]
+
+
+def _record(region_id: RegionId, now: datetime) -> list[Matter]:
+    matters = []
+    if record_queries.is_scarce():
+        matters.append(
+            Matter(
+                title=_("The telephone's disk is nearly full"),
+                text=_("Calls go on, but soon they can be neither written down nor recorded."),
+                since=now,
+            )
         )
-    ]
+    count, last = record_queries.unrecorded(now, region_id)
+    if last is not None:
+        told = ngettext(
+            "%(count)s call could not be written down by Asterisk",
+            "%(count)s calls could not be written down by Asterisk",
+            count,
+        )
+        matters.append(
+            Matter(
+                title=told % {"count": count},
+                text=_("They are kept as this page saw them; listen to those who were involved."),
+                since=last,
+            )
+        )
+    return matters
 
 
 def _told(viewer: Viewer, incident: IncidentView) -> str:

@@ -226,11 +226,13 @@ def _plan(base: int) -> PhonePlan:
 
 
 @contextmanager
-def talking_browser(driver: Playwright, folder: Path, *more: str) -> Iterator[Browser]:
+def talking_browser(
+    driver: Playwright, folder: Path, *more: str, hertz: int = DESK_HERTZ
+) -> Iterator[Browser]:
     """Chromium whose microphone says one tone, for ever."""
     chromium = os.environ.get("SIAGA_CHROMIUM") or shutil.which("chromium")
     # A path with dots in it would be a silent microphone, without any message.
-    said = microphone(folder / "desk.wav").resolve()
+    said = microphone(folder / "desk.wav", hertz).resolve()
     launched = driver.chromium.launch(
         executable_path=chromium,
         args=[*PHONE_ARGUMENTS, f"--use-file-for-fake-audio-capture={said}", *more],
@@ -242,11 +244,11 @@ def talking_browser(driver: Playwright, folder: Path, *more: str) -> Iterator[Br
             launched.close()
 
 
-def microphone(path: Path) -> Path:
+def microphone(path: Path, hertz: int) -> Path:
     """A WAV of one tone, as a browser's microphone takes it."""
     count = MICROPHONE_RATE * MICROPHONE_SECONDS
     table = [
-        int(12_000 * sin(2 * pi * DESK_HERTZ * n / MICROPHONE_RATE)) for n in range(MICROPHONE_RATE)
+        int(12_000 * sin(2 * pi * hertz * n / MICROPHONE_RATE)) for n in range(MICROPHONE_RATE)
     ]
     block = b"".join(one.to_bytes(2, "little", signed=True) for one in table)
     with wave.open(str(path), "wb") as file:
@@ -309,10 +311,17 @@ def answered(page: Page, desks: PhoneDesks, number: str) -> None:
     expect(page.locator("#id_narrative")).to_be_focused()
 
 
-def heard(desks: PhoneDesks, number: str, leg: str, hertz: int) -> float:
-    """Seconds of a tone in one leg of the caller's recording, as far as it is written."""
+def heard(desks: PhoneDesks, number: str, leg: str, hertz: int, since: float = 0) -> float:
+    """Seconds of a tone in one leg of an ended call's recording, from a moment of the clock on."""
+    begun = float(desks.centre.events(number)[0]["eventtime"])
+    file = recorded(desks, number, leg)
+    return sounds.seconds_of(file, hertz, max(0.0, since - begun))
+
+
+def recorded(desks: PhoneDesks, number: str, leg: str) -> Path:
+    """The file of one leg; it grows while they talk, and has no head before the end."""
     mixed = desks.centre.recording(number)
-    return sounds.seconds_of(mixed.with_name(f"{mixed.stem}-{leg}.wav"), hertz)
+    return mixed.with_name(f"{mixed.stem}-{leg}.wav")
 
 
 def legs(desks: PhoneDesks) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from siaga.intake import queries as intake
 from siaga.intake.types import ContactDisposition
@@ -16,22 +16,28 @@ from siaga.telephony.services.calllog import call_id
 from siaga.telephony.types import PhonePlan
 from tests.cast import BANYUWANGI
 from tests.e2e.console_stage import signed_in
+from tests.e2e.ears import Line, desk_hears, desk_hears_no, levels, listen_at
 from tests.e2e.phone_stage import (
     CALLER_HERTZ,
     DESK_HERTZ,
-    LONG_MS,
+    PLAIN_SOUND,
+    TRUNK,
     PhoneDesks,
     call,
+    heard,
     in_mode,
     nobody_is_left,
     on_stage,
     phone_desk,
+    talking_browser,
 )
 from tests.phone import sounds
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.phone]
 PATH = "/banyuwangi/control/phone/"
+SUPERVISOR_HERTZ = 700
+
 NOTICE = "Kebakaran di Pasar Rogojampi sudah kami ketahui."
 
 
@@ -50,9 +56,18 @@ def desks(
 
 
 @pytest.fixture(scope="module")
-def control(talking: Browser, desks: PhoneDesks) -> Page:
+def watching(driver: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A second browser, with a voice of its own."""
+    folder = tmp_path_factory.mktemp("watching")
+    with talking_browser(driver, folder, hertz=SUPERVISOR_HERTZ) as launched:
+        yield launched
+
+
+@pytest.fixture(scope="module")
+def control(watching: Browser, desks: PhoneDesks) -> Page:
     """Bu Ratna's page."""
-    page = signed_in(talking, desks.server, "ratna", PATH, bypass_csp=True)
+    page = signed_in(watching, desks.server, "ratna", PATH, bypass_csp=True)
+    page.evaluate(PLAIN_SOUND)
     page.on("dialog", lambda dialog: dialog.accept())
     return page
 
@@ -76,30 +91,47 @@ def press(page: Page, selector: str, letter: str) -> None:
     page.keyboard.press(letter)
 
 
-def test_a_supervisor_listens_by_a_key_and_leaves_again(
+def test_a_supervisor_listens_whispers_and_barges_in(
     control: Page, talking: Browser, desks: PhoneDesks, tmp_path: Path
 ) -> None:
     caller = "081270000001"
     sari = phone_desk(talking, desks, "sari")
-    voice = sounds.tone(tmp_path / "caller.al", CALLER_HERTZ, seconds=LONG_MS / 1000)
-    calling = call(desks, caller, voice=voice)
-    in_mode(sari, "ringing")
-    sari.keyboard.press("F2")
-    in_mode(sari, "talking")
     ratna = control.context.new_page()
     ratna.goto(f"{desks.server.url}/banyuwangi/console/")
     ratna.wait_for_selector("html[data-ready='true']")
     ratna.keyboard.press("F2")
     in_mode(ratna, "ready", 60)
-    mine = row(control, desks, caller)
-    expect(control.locator(mine)).to_contain_text("Sari Wulandari")
-    press(control, mine, "l")
-    expect(control.locator(mine)).to_contain_text("didengar meja 2")
-    press(control, mine, "x")
-    expect(control.locator(mine)).not_to_contain_text("didengar meja")
-    expect(control.locator(mine)).to_contain_text("bicara")
-    sari.keyboard.press("F9")
-    calling.wait()
+    ratna.keyboard.press("Alt+7")
+    ratna.locator("[data-do=pause][data-reason=briefing]").click()
+    in_mode(ratna, "paused")
+    for desk in (sari, ratna):
+        listen_at(desk)
+    with Line(TRUNK, sounds.tone(tmp_path / "caller.al", CALLER_HERTZ)) as line:
+        calling = call(desks, caller, ear=line.port)
+        in_mode(sari, "ringing")
+        sari.keyboard.press("F2")
+        in_mode(sari, "talking")
+        wait_until(lambda: line.hears(DESK_HERTZ) and desk_hears(sari, CALLER_HERTZ), 20)
+        mine = row(control, desks, caller)
+        expect(control.locator(mine)).to_contain_text("Sari Wulandari")
+        for letter, whispered, aloud in (("l", 0, 0), ("w", 1, 0), ("b", 1, 1)):
+            press(control, mine, letter)
+            expect(control.locator(mine)).to_contain_text("didengar meja 2")
+            both = (ratna, CALLER_HERTZ, DESK_HERTZ)
+            wait_until(lambda: desk_hears(*both), 20, lambda: str(levels(*both)))  # noqa: B023
+            # Both ways at once: what is not heard now is not on its way either.
+            reaches = desk_hears if whispered else desk_hears_no
+            wait_until(lambda: reaches(sari, SUPERVISOR_HERTZ), 10)  # noqa: B023
+            line.forget()
+            reaches_out = line.hears if aloud else line.hears_no
+            wait_until(lambda: reaches_out(SUPERVISOR_HERTZ), 10)  # noqa: B023
+            assert line.hears(DESK_HERTZ) and desk_hears(sari, CALLER_HERTZ)
+            press(control, mine, "x")
+            expect(control.locator(mine)).not_to_contain_text("didengar meja")
+            expect(control.locator(mine)).to_contain_text("bicara")
+        sari.keyboard.press("F9")
+        calling.wait()
+    assert heard(desks, caller, "in", CALLER_HERTZ) > 3
     sari.context.close()
     ratna.close(run_before_unload=False)
     for number in (1, 2):

@@ -82,6 +82,8 @@ class Caller:
     shown: str = ""
     headers: str = ""
     voice: Path | None = None
+    ear: int = 0
+    """A port of the caller's address where somebody else listens and speaks in their place."""
 
     def scenario(self) -> str:
         """The conversation as SIPp reads it."""
@@ -114,7 +116,7 @@ class Caller:
             more=self.headers + (_WITH_SDP if first else ""),
             length="[len]" if first else "0",
         )
-        return text + (_sdp(self.voice) if first else "")
+        return text + (_sdp(self.voice, self.ear) if first else "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -294,7 +296,9 @@ def _receive_answer() -> str:
     return '<recv response="200" rrs="true" timeout="20000"/>'
 
 
-def _sdp(voice: Path | None) -> str:
+def _sdp(voice: Path | None, ear: int = 0) -> str:
+    if ear:
+        return _SDP.replace("[{port}]", str(ear))
     return _SDP.format(port="rtpstream_audio_port" if voice else "auto_media_port")
 
 

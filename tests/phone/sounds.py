@@ -18,12 +18,22 @@ def tone(path: Path, hertz: int, seconds: float = 20) -> Path:
     return path
 
 
-def seconds_of(path: Path, hertz: int) -> float:
-    """How long the tone is to be heard in a WAV."""
+def seconds_of(path: Path, hertz: int, after: float = 0) -> float:
+    """How long the tone is to be heard in a WAV, from so many seconds on."""
     with wave.open(str(path)) as file:
         samples = array("h", file.readframes(file.getnframes()))
+    return seconds_in(samples[int(after * RATE) :], hertz)
+
+
+def seconds_in(samples: array[int], hertz: int, share: float = 0.5) -> float:
+    """How long at least this share of the power is the tone's."""
     blocks = [samples[at : at + _BLOCK] for at in range(0, len(samples) - _BLOCK, _BLOCK)]
-    return sum(_share(block, hertz) > 0.5 for block in blocks) * _BLOCK / RATE
+    return sum(_share(block, hertz) > share for block in blocks) * _BLOCK / RATE
+
+
+def linear(a_law: bytes) -> array[int]:
+    """A-law as samples of 16 bits."""
+    return array("h", (_LINEAR[one] for one in a_law))
 
 
 def _share(block: array[int], hertz: int) -> float:
@@ -44,3 +54,13 @@ def _alaw(sample: int) -> int:
     exponent = max(0, value.bit_length() - 5)
     mantissa = (value >> (exponent if exponent else 1)) & 0x0F
     return (sign | (exponent << 4) | mantissa) ^ 0x55
+
+
+def _straight(a_law: int) -> int:
+    value = a_law ^ 0x55
+    exponent, mantissa = (value >> 4) & 0x07, value & 0x0F
+    size = (mantissa << 4) + 8 if not exponent else ((mantissa << 4) + 0x108) << (exponent - 1)
+    return size if value & 0x80 else -size
+
+
+_LINEAR = [_straight(one) for one in range(256)]

@@ -11,8 +11,8 @@ from typing import Any
 from siaga.kernel.types import RegionId
 from siaga.telephony import names
 from siaga.telephony.live import happening as h
+from siaga.telephony.live.actions import Action, action, lenient, pause
 from siaga.telephony.live.state import WRAP_UP, CallMemo, Leg, Place, State
-from siaga.telephony.live.step import Action, action, lenient, pause
 from siaga.telephony.names import Variable
 from siaga.telephony.types import CommandKind, PhonePlan
 
@@ -174,9 +174,15 @@ def _listen(state: State, order: Order) -> Plan:
     caller = state.caller(memo.live.linked_id)
     if caller is None:
         raise Refused("the call has ended")
-    mode = order.kind.value
+    mode, spied = order.kind.value, caller
+    if order.kind is CommandKind.WHISPER:
+        # What is whispered goes to the channel that is spied on, and to nobody behind it.
+        ours = [leg for leg in state.legs_of(memo.live.linked_id) if leg.position is not None]
+        if not ours:
+            raise Refused("nobody of ours talks with this caller")
+        spied = ours[0]
     variables = {
-        Variable.TARGET: caller.unique_id,
+        Variable.TARGET: spied.unique_id,
         f"PJSIP_HEADER(add,{names.PURPOSE_HEADER})": mode,
         f"PJSIP_HEADER(add,{names.NUMBER_HEADER})": memo.live.number,
     }

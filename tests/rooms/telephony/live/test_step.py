@@ -14,7 +14,7 @@ from siaga.telephony.live.picture import LivePicture, from_stored, to_stored
 from siaga.telephony.live.reading import read, rebuilt
 from siaga.telephony.live.state import WRAP_UP, House, Member, State, picture
 from siaga.telephony.live.step import step
-from siaga.telephony.names import Mark
+from siaga.telephony.names import Mark, Variable
 from siaga.telephony.types import CallState, CommandKind
 from tests.rooms.telephony.live.world import HERE, PLAN, START
 
@@ -153,6 +153,14 @@ def test_a_conference_moves_both_legs_and_rings_the_third() -> None:
     assert (moved.name, rung.name) == ("Redirect", "Originate")
     assert dict(moved.fields)["ExtraChannel"] == f"PJSIP/{HERE}-p1-2"
     assert dict(rung.fields)["Exten"] == room_of("s-1.0") == "10"
+
+
+def test_a_whisper_is_put_into_the_positions_leg_and_never_the_citizens() -> None:
+    second = Member(endpoint=f"{HERE}-p2", number=2, paused=True)
+    state = step(talking(), h.MemberSeen(at=START, region=HERE, member=second)).state
+    for kind, spied in (("listen", "s-1.0"), ("whisper", "s-1.1"), ("barge", "s-1.0")):
+        [rung] = plan_of(state, order(kind, call="s-1.0", position=2)).actions
+        assert f"{Variable.TARGET}={spied}" in str(rung.fields)
 
 
 def test_only_numbers_of_the_list_are_dialled_and_as_inside_the_country() -> None:

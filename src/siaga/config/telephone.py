@@ -10,7 +10,6 @@ import structlog
 from siaga.config.environment import flag
 from siaga.config.processes import siaga_command
 from siaga.config.supervisor import Program
-from siaga.config.voice_process import voice_listenings
 from siaga.telephony.asterisk import centre
 from siaga.telephony.asterisk.installation import find_asterisk
 from siaga.telephony.asterisk.process import is_booted
@@ -41,7 +40,7 @@ def phone_programs(host: str, port: int, *, loopback: bool = False) -> list[Prog
         "phone": ("phone", "live"),
         "calllog": ("calllog",),
     }
-    if detector.is_installed() and voice_listenings():
+    if detector.is_installed() and detector.places():
         commands["voice"] = ("voice",)
     if is_booted(centre.site_of(plans, installation)):
         del commands["asterisk"]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
-import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -25,20 +24,10 @@ from siaga.telephony.asterisk import centre
 from siaga.telephony.hearing.door import Hears
 from siaga.telephony.hearing.line import VoiceLine
 
-VARIABLE = "SIAGA_VOICE_LISTENINGS"
-LISTENINGS = 8
-"""Each costs about a thirtieth of a core while it lasts."""
-LISTENINGS_MAX = 100
 STANDBY_SECONDS = 1.0
 BEAT_SECONDS = 2.0
 STOP_SECONDS = 0.1
 _log = structlog.get_logger("siaga.voice")
-
-
-def voice_listenings() -> int:
-    """How many callers are listened to at once at most; 0 turns the detector off."""
-    given = os.environ.get(VARIABLE, "").strip()
-    return min(int(given), LISTENINGS_MAX) if given.isdecimal() else LISTENINGS
 
 
 def run_voice(at_once: int, make: Callable[[], Hears], stopping: threading.Event) -> None:

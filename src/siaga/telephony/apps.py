@@ -13,5 +13,6 @@ class TelephonyConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the doctor know what to ask."""
+        import_module("siaga.telephony.hearing.checks")
         import_module("siaga.telephony.recordings.checks")
         import_module("siaga.telephony.selftest.checks")

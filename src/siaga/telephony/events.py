@@ -187,7 +187,7 @@ class SeatLeft(Fact):
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallJoined(Fact):
-    """Somebody asked to listen, whisper or barge."""
+    """Asterisk was made to ring the supervisor's position, to listen, whisper or barge."""
 
     call_id: UUID
     mode: str
@@ -203,7 +203,7 @@ class CallJoined(Fact):
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConferenceBegun(Fact):
-    """Somebody asked for a third party in the call."""
+    """Caller and position are in a room, and the third party is being rung."""
 
     call_id: UUID
     number: str
@@ -264,6 +264,20 @@ class CallMovedUp(Fact):
     """A supervisor's decision."""
 
     call_id: UUID
+
+
+@fact(
+    "telephony.command_uncertain",
+    version=1,
+    reads=gettext_noop("It is not known whether the telephone did what was asked (%(kind)s)."),
+    subjects=("call_id",),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandUncertain(Fact):
+    """The daemon ended while it was about it; `kind` is a CommandKind whose doing is journalled."""
+
+    call_id: UUID | None
+    kind: str
 
 
 @fact(

@@ -1,6 +1,7 @@
 """Positions served by telephone: one person each, a new password each time."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -158,29 +159,63 @@ def test_another_regions_command_is_not_found(in_banyuwangi: RegionId, now: date
         live_queries.command(cast.JOMBANG, seat.command_id)
 
 
-def test_listening_closing_and_notices_are_journalled(
+JOURNALLED = (
+    ("listen", {"call": "s-1.1", "position": 9}, "call_joined"),
+    ("conference", {"call": "s-1.1", "phone": "113"}, "conference_begun"),
+    ("move_up", {"call": "s-1.1"}, "call_moved_up"),
+    ("overflow_close", {"reason": "gedung dikosongkan"}, "queue_closed"),
+    ("overflow_open", {}, "queue_opened"),
+    ("notice_on", {"text": "Kebakaran pasar sudah kami ketahui."}, "notice_given"),
+    ("notice_off", {}, "notice_ended"),
+)
+
+
+def told(region: RegionId) -> list[tuple[str, str]]:
+    """What the journal tells of the telephone, and who did it."""
+    entries = journal.entries(region)
+    return [
+        (entry.name.removeprefix("telephony."), entry.actor.id)
+        for entry in entries
+        if entry.name.startswith("telephony.")
+    ]
+
+
+@pytest.mark.parametrize(("kind", "payload", "fact"), JOURNALLED)
+def test_what_was_done_is_journalled_then_once_and_under_the_askers_name(
+    in_banyuwangi: RegionId, now: datetime, kind: str, payload: dict[str, Any], fact: str
+) -> None:
+    person = new_id()
+    commands.request(kind, in_banyuwangi, payload, by=cast.Actor.person(person), now=now)
+    assert told(in_banyuwangi) == []
+    [taken] = commands.take(now)
+    assert dict(taken.payload) == payload
+    for _ in range(2):
+        commands.finish(taken.id, now=now)
+    assert told(in_banyuwangi) == [(fact, str(person))]
+
+
+def test_what_failed_or_came_too_late_is_not_journalled(
     in_banyuwangi: RegionId, now: datetime
 ) -> None:
     by = cast.Actor.system("test")
-    for kind, payload in (
-        ("listen", {"call": "s-1.1", "position": 9}),
-        ("move_up", {"call": "s-1.1"}),
-        ("overflow_close", {"reason": "gedung dikosongkan"}),
-        ("overflow_open", {}),
-        ("notice_on", {"text": "Kebakaran pasar sudah kami ketahui."}),
-        ("notice_off", {}),
-        ("ready", {"number": 1}),
-    ):
+    for kind, payload, _fact in JOURNALLED:
         commands.request(kind, in_banyuwangi, payload, by=by, now=now)
-    told = {entry.name for entry in journal.entries(in_banyuwangi)}
-    assert {
-        "telephony.call_joined",
-        "telephony.call_moved_up",
-        "telephony.queue_closed",
-        "telephony.queue_opened",
-        "telephony.notice_given",
-        "telephony.notice_ended",
-    } <= told
+        commands.request(kind, in_banyuwangi, payload, by=by, now=now - commands.VALID)
+    for taken in commands.take(now):
+        commands.finish(taken.id, now=now, problem="Asterisk is not connected")
+    assert told(in_banyuwangi) == []
+
+
+def test_of_what_a_dead_daemon_had_begun_the_journal_tells_that_nobody_knows(
+    in_banyuwangi: RegionId, now: datetime
+) -> None:
+    person = new_id()
+    by = cast.Actor.person(person)
+    commands.request("listen", in_banyuwangi, {"call": "s-1.1", "position": 9}, by=by, now=now)
+    commands.request("ready", in_banyuwangi, {"number": 1}, by=by, now=now)
+    commands.take(now)
+    assert commands.give_up(now) == 2
+    assert told(in_banyuwangi) == [("command_uncertain", str(person))]
 
 
 def test_the_picture_names_the_person_and_is_believed_only_while_it_is_fresh(

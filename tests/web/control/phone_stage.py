@@ -78,7 +78,9 @@ def sits(viewer: Viewer, number: int | None = None) -> Seat:
 
 
 def asked() -> list[tuple[CommandKind, dict[str, Any]]]:
-    """What the daemon is asked for, but for passwords; it is taken by this."""
+    """What the daemon is asked for, but for passwords; it is taken by this, and done."""
     told = {CommandKind.SEAT_OPEN, CommandKind.SEAT_CLOSE}
     found = commands.take(clock.now())
+    for one in found:
+        commands.finish(one.id, now=clock.now())
     return [(one.kind, dict(one.payload)) for one in found if one.kind not in told]

@@ -24,7 +24,7 @@ from django.db import transaction
 
 from siaga.journal import services as journal
 from siaga.journal.facts import Fact
-from siaga.journal.types import Actor
+from siaga.journal.types import Actor, ActorKind
 from siaga.journal.waking import Waker
 from siaga.kernel.ids import new_id
 from siaga.kernel.tenancy import ALL_REGIONS, acting_in
@@ -38,6 +38,9 @@ VALID = timedelta(seconds=10)
 KEPT = timedelta(days=1)
 BATCH_MAX = 20
 EXPIRED = "nobody took it in time"
+UNKNOWN = "the daemon ended meanwhile; whether it ran is unknown"
+_ASKER = "_asker"
+"""In the stored payload: who asked, for the journal."""
 _waker = Waker(CHANNEL)
 
 
@@ -61,20 +64,17 @@ def request(
 ) -> UUID:
     """Ask for it, in the caller's transaction; `live_queries.command` tells what came of it.
 
-    What others should know of it later is journalled here: who listened, closed the queue, gave a
-    notice.
+    What others should know of it later (who listened, closed the queue, gave a notice) is
+    journalled under the asker's name once the daemon has done it, and not if it failed.
     """
-    wanted, given = CommandKind(kind), dict(payload or {})
     row = models.Command.objects.create(
         id=new_id(),
         region_id=region_id,
-        kind=wanted,
-        payload=given,
+        kind=CommandKind(kind),
+        payload={**(payload or {}), _ASKER: [by.kind, by.id]},
         requested_at=now,
         expires_at=now + VALID,
     )
-    if (said := _fact(wanted, given)) is not None:
-        journal.record(said, region_id=region_id, by=by, now=now)
     transaction.on_commit(_waker.wake)
     return row.id
 
@@ -93,27 +93,41 @@ def take(now: datetime, limit: int = BATCH_MAX) -> list[Taken]:
             id=row.id,
             region_id=RegionId(row.region_id),
             kind=CommandKind(row.kind),
-            payload=row.payload,
+            payload={name: value for name, value in row.payload.items() if name != _ASKER},
         )
         for row in rows
     ]
 
 
 def finish(command_id: UUID, *, now: datetime, problem: str = "") -> None:
-    """It was carried out, or could not be; what it held is forgotten."""
+    """It was carried out, and is journalled; or it could not be. What it held is forgotten."""
     with acting_in(ALL_REGIONS):
-        models.Command.objects.filter(id=command_id, done_at=None).update(
-            done_at=now, problem=problem[:300], payload={}
-        )
+        rows = models.Command.objects.select_for_update().filter(id=command_id, done_at=None)
+        for row in rows:
+            given, kind = row.payload, CommandKind(row.kind)
+            row.done_at, row.problem, row.payload = now, problem[:300], {}
+            row.save(update_fields=["done_at", "problem", "payload"])
+            if not problem and (said := _fact(kind, given)) is not None:
+                _tell(row, given, said, now)
 
 
 def give_up(now: datetime) -> int:
-    """What a dead daemon had taken is not done again; how many."""
+    """What a dead daemon had taken is not done again; how many.
+
+    Whether it was done is not known, and where the journal tells of such a thing, it tells that.
+    """
     with acting_in(ALL_REGIONS):
-        left = models.Command.objects.filter(done_at=None).exclude(taken_at=None)
-        return left.update(
-            done_at=now, payload={}, problem="the daemon ended meanwhile; whether it ran is unknown"
-        )
+        left = models.Command.objects.select_for_update().filter(done_at=None)
+        rows = list(left.exclude(taken_at=None))
+        for row in rows:
+            given, kind = row.payload, CommandKind(row.kind)
+            row.done_at, row.problem, row.payload = now, UNKNOWN, {}
+            row.save(update_fields=["done_at", "problem", "payload"])
+            if _fact(kind, given) is not None:
+                linked_id = str(given.get("call", ""))
+                about = call_id(linked_id) if linked_id else None
+                _tell(row, given, events.CommandUncertain(call_id=about, kind=kind.value), now)
+    return len(rows)
 
 
 def sweep(now: datetime) -> int:
@@ -125,6 +139,13 @@ def sweep(now: datetime) -> int:
 def stop_waking() -> None:
     """End the thread that wakes the daemon, for orderly exits and tests."""
     _waker.stop()
+
+
+def _tell(row: models.Command, given: Mapping[str, Any], said: Fact, now: datetime) -> None:
+    kind, name = given.get(_ASKER, (ActorKind.SYSTEM, "phone"))
+    with acting_in(row.region_id):
+        asker = Actor(ActorKind(kind), name)
+        journal.record(said, region_id=RegionId(row.region_id), by=asker, now=now)
 
 
 def _fact(kind: CommandKind, given: Mapping[str, Any]) -> Fact | None:

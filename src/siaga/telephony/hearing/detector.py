@@ -28,7 +28,7 @@ def is_installed() -> bool:
 def places() -> int:
     """How many callers are listened to at once at most; 0 turns the detector off.
 
-    Each costs about a thirtieth of a core while it lasts.
+    Each costs two to three hundredths of a core while it lasts.
     """
     given = os.environ.get(PLACES, "").strip()
     return min(int(given), _PLACES_MAX) if given.isdecimal() else _PLACES

@@ -74,7 +74,8 @@ class Door:
             _log.warning("voice_refused", reason=str(bad))
         except TimeoutError:
             _log.warning("voice_refused", reason="too long")
-        except OSError:
+        except (OSError, asyncio.CancelledError):
+            # It is over. asyncio in Python 3.11 tells of a cancelled connection as of a fault.
             pass
         finally:
             self._inside -= 1

@@ -4,11 +4,17 @@ import signal
 import threading
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from siaga.config.voice_process import run_voice
 from siaga.kernel.observability import logs
 from siaga.telephony.hearing import detector
+
+_OFF = f"{detector.PLACES}=0: nobody is listened to."
+_MISSING = (
+    "The voice detector is not installed; calls work without it."
+    " pip install --requirement requirements/voice.txt"
+)
 
 
 class Command(BaseCommand):
@@ -20,14 +26,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Until SIGINT or SIGTERM."""
         logs.configure("voice")
-        if not detector.is_installed():
-            raise CommandError(
-                "The voice detector is not installed; calls work without it."
-                " pip install --requirement requirements/voice.txt"
-            )
         at_once = detector.places()
-        if not at_once:
-            raise CommandError(f"{detector.PLACES}=0: nobody is listened to.")
+        if not detector.is_installed() or not at_once:
+            # No fault, and nothing that another start would mend.
+            self.stderr.write(_OFF if detector.is_installed() else _MISSING)
+            return
         stopping = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stopping.set())

@@ -34,6 +34,14 @@ _RED_FLAGS = (
 _RED_FLAG_PATTERN = re.compile(r"\b(" + "|".join(map(re.escape, _RED_FLAGS)) + r")", re.IGNORECASE)
 
 # What the region does not do: the note is the sentence that the citizen gets.
+NOISE = frozenset({
+    ContactDisposition.GHOST,
+    ContactDisposition.PRANK,
+    ContactDisposition.LOCKED_PHONE,
+    ContactDisposition.WRONG_NUMBER,
+    ContactDisposition.TEST,
+})  # fmt: skip
+"""Outcomes of what was nobody's need: its recordings are kept for `noise_days` only."""
 REFUSALS = (ContactDisposition.REFUSED, ContactDisposition.LOCKED_PHONE)
 
 ONE_KEY_DISPOSITIONS: dict[str, ContactDisposition] = {

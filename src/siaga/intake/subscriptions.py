@@ -5,7 +5,7 @@ from siaga.intake.events import ContactDisposed, DispositionUndone, ReportReceiv
 from siaga.intake.services import calls, supervision
 from siaga.journal.subscribing import at_once
 from siaga.messaging.events import CorrespondentsMerged, MessageReceived
-from siaga.telephony.events import CallOffered, NoticeSufficed, SelfTested
+from siaga.telephony.events import CallOffered, NoticeSufficed, RecordingReady, SelfTested
 
 SUBSCRIPTIONS = [
     at_once(CallOffered, services.call_offered),
@@ -14,6 +14,7 @@ SUBSCRIPTIONS = [
     at_once(ContactDisposed, calls.contact_disposed),
     at_once(DispositionUndone, calls.disposition_undone),
     at_once(ReportReceived, calls.report_received),
+    at_once(RecordingReady, calls.recording_ready),
     at_once(NoticeSufficed, supervision.notice_sufficed),
     at_once(SelfTested, supervision.self_tested),
 ]

@@ -1,6 +1,6 @@
 """What becomes of a contact that is a call: the call-back list and its number's grade follow."""
 
-from siaga.intake import reputation
+from siaga.intake import reputation, rules
 from siaga.intake.events import ContactDisposed, DispositionUndone, ReportReceived
 from siaga.intake.models import Contact
 from siaga.intake.services import nuisance
@@ -9,12 +9,16 @@ from siaga.journal.types import Entry
 from siaga.kernel.types import Channel
 from siaga.telephony.callbacks import services as callbacks
 from siaga.telephony.callbacks.types import CallbackEnd
+from siaga.telephony.events import RecordingReady
+from siaga.telephony.recordings import services as recordings
 
 
 def contact_disposed(entry: Entry[ContactDisposed]) -> None:
     """Cut off means to call back; every other outcome means that nobody need."""
     contact_id, region_id = entry.fact.contact_id, entry.region_id
     _weigh(entry)
+    is_noise = entry.fact.disposition in rules.NOISE
+    recordings.judge(contact_id, region_id=region_id, is_noise=is_noise)
     if entry.fact.disposition == ContactDisposition.CUT_OFF:
         callbacks.cut_off(contact_id, region_id=region_id, by=entry.actor, now=entry.at)
         return
@@ -26,6 +30,7 @@ def contact_disposed(entry: Entry[ContactDisposed]) -> None:
 def disposition_undone(entry: Entry[DispositionUndone]) -> None:
     """The contact is in hand again, and so is what its outcome had settled."""
     _weigh(entry)
+    recordings.judge(entry.fact.contact_id, region_id=entry.region_id, is_noise=False)
     callbacks.contact_reopened(
         entry.fact.contact_id, region_id=entry.region_id, by=entry.actor, now=entry.at
     )
@@ -36,6 +41,7 @@ def report_received(entry: Entry[ReportReceived]) -> None:
     contact = _contact(entry)
     if contact is not None and contact.phone:
         nuisance.reported(contact.phone, region_id=entry.region_id, by=entry.actor, now=entry.at)
+    recordings.judge(entry.fact.contact_id, region_id=entry.region_id, is_noise=False)
     callbacks.contact_settled(
         entry.fact.contact_id,
         CallbackEnd.REPORTED,
@@ -43,6 +49,16 @@ def report_received(entry: Entry[ReportReceived]) -> None:
         by=entry.actor,
         now=entry.at,
     )
+
+
+def recording_ready(entry: Entry[RecordingReady]) -> None:
+    """The outcome may be known before the recording is."""
+    if entry.fact.contact_id is None:
+        return
+    rows = Contact.objects.filter(region_id=entry.region_id, id=entry.fact.contact_id)
+    contact = rows.first()
+    if contact is not None and contact.disposition in rules.NOISE:
+        recordings.judge(contact.id, region_id=entry.region_id, is_noise=True)
 
 
 def _weigh(entry: Entry[ContactDisposed] | Entry[DispositionUndone]) -> None:

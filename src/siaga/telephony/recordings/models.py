@@ -34,6 +34,8 @@ class Recording(models.Model):
     held_by = models.UUIDField(null=True)
     hold_reason = models.CharField(max_length=300, default="", blank=True)
     removed_at = models.DateTimeField(null=True)
+    # Its contact ended as a ghost, a prank and the like: kept for fewer days.
+    is_noise = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "telephony_recording"

@@ -84,4 +84,5 @@ def _view(row: models.Recording) -> RecordingView:
         held_by=row.held_by,
         hold_reason=row.hold_reason,
         removed_at=row.removed_at,
+        is_noise=row.is_noise,
     )

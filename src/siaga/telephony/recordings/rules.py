@@ -8,6 +8,11 @@ APPEARS_SECONDS = 30
 """So long after the end of a call, files that are not there will not come any more."""
 
 
+def days_kept(is_noise: bool, recordings_days: int, noise_days: int) -> int:
+    """How long a recording is kept: what was nobody's need never longer than what was."""
+    return min(recordings_days, noise_days) if is_noise else recordings_days
+
+
 def expires_at(recorded_at: datetime, days: int) -> datetime:
     """When a recording that nobody holds is removed."""
     return recorded_at + timedelta(days=days)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app as jobs
 
@@ -119,6 +120,12 @@ def let_go(call_id: UUID, *, region_id: RegionId, reason: str, by: Actor, now: d
         )
 
 
+def judge(contact_id: UUID, *, region_id: RegionId, is_noise: bool) -> None:
+    """Whether the calls about this contact were noise, as its outcome says now."""
+    rows = models.Recording.objects.filter(region_id=region_id, contact_id=contact_id)
+    rows.exclude(is_noise=is_noise).update(is_noise=is_noise)
+
+
 def watch(region_id: RegionId, now: datetime, *, again: timedelta = REMOVAL_EVERY) -> None:
     """See that the clock looks at this region's recordings again; one look at a time is enough."""
     subject = id_of(f"recordings of {region_id}")
@@ -137,20 +144,28 @@ def tidy(region_id: RegionId, *, now: datetime) -> None:
 
 
 def _remove_due(region_id: RegionId, now: datetime) -> int:
-    days = region_queries.profile(region_id).retention.recordings_days
+    kept = region_queries.profile(region_id).retention
+    days = {
+        noise: rules.days_kept(noise, kept.recordings_days, kept.noise_days)
+        for noise in (False, True)
+    }
+    over = (
+        Q(is_noise=noise, recorded_at__lte=now - timedelta(days=count))
+        for noise, count in days.items()
+    )
     with transaction.atomic():
         due = models.Recording.objects.select_for_update(skip_locked=True).filter(
+            next(over) | next(over),
             region_id=region_id,
             state=RecordingState.READY,
             held_at=None,
-            recorded_at__lte=now - timedelta(days=days),
         )
         rows = list(due.order_by("recorded_at")[:REMOVED_AT_ONCE_MAX])
         for row in rows:
             row.state, row.removed_at, row.peaks = RecordingState.REMOVED, now, b""
             row.save(update_fields=["state", "removed_at", "peaks"])
             journal.record(
-                events.RecordingRemoved(call_id=row.call_id, days=days),
+                events.RecordingRemoved(call_id=row.call_id, days=days[row.is_noise]),
                 region_id=region_id,
                 by=Actor.system("clock"),
                 now=now,

@@ -43,6 +43,8 @@ class RecordingView:
     held_by: UUID | None
     hold_reason: str
     removed_at: datetime | None
+    is_noise: bool
+    """Its contact ended as a ghost, a prank and the like."""
 
     @property
     def nothing_heard(self) -> bool:

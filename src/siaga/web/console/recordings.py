@@ -109,7 +109,7 @@ def verified(request: RegionRequest, region: str, call_id: UUID) -> HttpResponse
 def context(request: RegionRequest, contact_id: UUID | None) -> dict[str, Any]:
     """The recordings of a contact as the screen draws them."""
     found = queries.about(request.viewer, contact_id) if contact_id else []
-    days = regions.profile(request.region_id).retention.recordings_days
+    kept = regions.profile(request.region_id).retention
     names = accounts.person_names({item.held_by for item in found if item.held_by})
     return {
         "recordings": [
@@ -118,7 +118,10 @@ def context(request: RegionRequest, contact_id: UUID | None) -> dict[str, Any]:
                 "left": wave(item.peaks[::2]),
                 "right": wave(item.peaks[1::2]),
                 "steps": max(len(item.peaks) // 2, 1),
-                "until": rules.expires_at(item.recorded_at, days),
+                "until": rules.expires_at(
+                    item.recorded_at,
+                    rules.days_kept(item.is_noise, kept.recordings_days, kept.noise_days),
+                ),
                 "asks": item.is_outgoing and _asks(request, item),
                 "holder": names.get(item.held_by, "") if item.held_by else "",
             }

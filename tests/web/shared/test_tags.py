@@ -114,5 +114,20 @@ def test_a_link_of_the_navigation_knows_its_page() -> None:
     assert 'data-key="2"' in html
 
 
+@pytest.mark.parametrize(
+    ("path", "here"),
+    [("/x/console/", 1), ("/x/console/contacts/1/", 1), ("/x/console/board/", 0), ("/y/", 0)],
+)
+def test_a_link_above_another_is_not_marked_on_the_pages_of_that_other(
+    path: str, here: int
+) -> None:
+    html = written(
+        '{% nav_link "/x/console/" "Desk" besides="/x/console/board/ /x/console/callbacks/" %}',
+        request=RequestFactory().get(path),
+    )
+
+    assert html.count('aria-current="page"') == here
+
+
 def test_an_unknown_value_shows_itself_instead_of_failing() -> None:
     assert "quantum" in written('{% status "incident" "quantum" %}')

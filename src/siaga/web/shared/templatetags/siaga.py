@@ -210,10 +210,12 @@ def nav_link(
 ) -> dict[str, Any]:
     """A link of a navigation that knows when it is the page one is on.
 
-    `exact=True` marks it only on that very address; `count=n` shows a number; `key="1"` a keycap.
+    `exact=True` marks it only on that very address, `besides="/a/ /b/"` not on those below it;
+    `count=n` shows a number; `key="1"` a keycap.
     """
     path = context["request"].path if "request" in context else ""
     here = path == url if extra.get("exact") else bool(url) and path.startswith(url)
+    here = here and not path.startswith(tuple(extra.get("besides", "").split()))
     return {"url": url, "label": label, "icon_name": icon_name, "here": here, **extra}
 
 

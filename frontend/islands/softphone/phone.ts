@@ -1,6 +1,7 @@
 import { emit, one } from "../../lib/dom";
 import { word } from "../../lib/words";
 import { open as openDialog } from "../dialog";
+import { answerAlone } from "./alone";
 import type { Shown } from "./bar";
 import type { Call } from "./call";
 import { beat, guardLeaving, onlyHere } from "./guards";
@@ -10,7 +11,6 @@ import { type Seat, Server, type Standing } from "./server";
 import { chosen, hear, microphone, ring } from "./sound";
 import { openContact } from "./work";
 
-const AUTO_ANSWER_MS = 1_200;
 const LISTENING = ["listen", "whisper", "barge"];
 const FOLLOW_MS = [0, 200, 600, 1_200];
 const SETTLE_MS = 5_000;
@@ -147,6 +147,9 @@ export class Phone {
       if (slot) slot.textContent = seat[name];
     }
     openDialog("desk-phone-dialog");
+    one("#desk-phone-dialog")?.addEventListener("close", () => {
+      one("#desk-phone-dialog [data-desk=secret]")?.replaceChildren();
+    }, { once: true });
     if (this.eager) await this.command("ready");
     this.eager = false;
   }
@@ -315,7 +318,7 @@ export class Phone {
     call.changed(() => this.callTurned(call));
     // What this person asked for is not asked again.
     if (call.purpose) call.answer();
-    else if (chosen().auto) window.setTimeout(() => call.answer(), AUTO_ANSWER_MS);
+    else if (chosen().auto) answerAlone(call);
     if (!LISTENING.includes(call.purpose)) this.lastNumber = call.number;
     this.turn();
     return true;

@@ -75,6 +75,7 @@ class Player {
 
 const speaker = new Player("speaker");
 const ringer = new Player("ringer");
+const notice = new Player("speaker");
 let tune = "";
 
 export function hear(stream: MediaStream): void {
@@ -84,6 +85,11 @@ export function hear(stream: MediaStream): void {
 export function ring(on: boolean): void {
   if (on) void ringer.play((tune ||= bell(2, 4)), true);
   else ringer.stop();
+}
+
+/** Somebody is on the line, though nobody pressed a key. */
+export function chime(): void {
+  void notice.play(bell(0.25, 0.3));
 }
 
 /** One short tone through the chosen device. */

@@ -35,6 +35,7 @@ def island_words() -> dict[str, str]:
         "outbox_sign_in": _("Sign in again: what is not yet sent is kept on this device."),
         "outbox_sent": _("Everything has been sent."),
         "part_missing": _("A part of this page could not be loaded. Please reload it."),
+        "phone_answered_alone": _("Answered by itself: you are on the line."),
         "phone_failed": _("The telephone could not do that: {reason}"),
         "phone_no_answer": _("The telephone's daemon does not answer. Calls go on without it."),
         "phone_no_microphone": _("No microphone: the call could not be answered here."),

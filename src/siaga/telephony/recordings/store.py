@@ -13,7 +13,7 @@ from django.conf import settings
 
 from siaga.kernel.types import RegionId
 from siaga.telephony.recordings import vault
-from siaga.telephony.recordings.vault import Keys, Sealed
+from siaga.telephony.recordings.vault import Damaged, Keys, Sealed
 
 _DRAFT = ".part"
 
@@ -30,7 +30,12 @@ def root() -> Path:
 
 def keys() -> Keys:
     """The ring that is in the data folder."""
-    return vault.load_keys(Path(settings.SIAGA_HOME) / "recording_keys")
+    return vault.load_keys(ring())
+
+
+def ring() -> Path:
+    """The keys' own file."""
+    return Path(settings.SIAGA_HOME) / "recording_keys"
 
 
 def name_of(region_id: RegionId, call_id: UUID, recorded_at: datetime) -> str:
@@ -38,8 +43,11 @@ def name_of(region_id: RegionId, call_id: UUID, recorded_at: datetime) -> str:
     return f"{region_id}/{recorded_at:%Y}/{recorded_at:%m}/{call_id}.flac.sealed"
 
 
-def write(name: str, data: bytes, *, call_id: UUID) -> Sealed:
-    """Store durably, whole or not at all; what is there already is replaced. OSError."""
+def write(name: str, data: bytes, *, call_id: UUID, proven: bool = False) -> Sealed:
+    """Store durably, whole or not at all; what is there already is replaced.
+
+    `proven` reads the draft again before it takes another's place. Raises OSError, Damaged.
+    """
     final = root() / name
     _make_private(final.parent)
     draft = final.with_name(f".{final.name}.{secrets.token_hex(6)}{_DRAFT}")
@@ -49,9 +57,11 @@ def write(name: str, data: bytes, *, call_id: UUID) -> Sealed:
             vault.seal(memoryview(data), file, about=call_id.bytes, keys=keys())
             file.flush()
             os.fsync(file.fileno())
+        if proven and b"".join(Sealed(draft, call_id.bytes, keys()).read(0, len(data))) != data:
+            raise Damaged(draft.name)
         draft.rename(final)
         vault.sync_folder(final.parent)
-    except OSError:
+    except (OSError, Damaged):
         draft.unlink(missing_ok=True)
         raise
     return sealed(name, call_id=call_id)

@@ -7,11 +7,13 @@ cannot be exchanged, left out or cut off, and the header is bound to each of the
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import struct
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -71,6 +73,45 @@ def _make(path: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
+def add_key(path: Path) -> bytes:
+    """A new key at the end of the ring, where it seals from now on; its name."""
+    load_keys(path)
+    with _changing(path) as lines:
+        name = secrets.token_bytes(_NAME_BYTES)
+        key = b64encode(secrets.token_bytes(_KEY_BYTES)).decode()
+        lines.append(f"{name.hex()} {key}")
+    return name
+
+
+def drop_keys(path: Path, keep: Collection[bytes]) -> list[bytes]:
+    """Take out every key but these and the one that seals; the names of those that went."""
+    with _changing(path) as lines:
+        wanted = {name.hex() for name in keep} | {lines[-1].split()[0]}
+        gone = [line.split()[0] for line in lines if line.split()[0] not in wanted]
+        lines[:] = [line for line in lines if line.split()[0] in wanted]
+    return [bytes.fromhex(name) for name in gone]
+
+
+@contextmanager
+def _changing(path: Path) -> Iterator[list[str]]:
+    """The ring's lines, to be changed by one at a time; whole and on the disk, or as they were."""
+    with path.with_name(f".{path.name}.lock").open("a") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        lines = [line for line in path.read_text().splitlines() if line.strip()]
+        yield lines
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+        try:
+            handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w") as file:
+                file.write("".join(f"{line}\n" for line in lines))
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+            sync_folder(path.parent)
+        finally:
+            draft.unlink(missing_ok=True)
+
+
 def seal(data: memoryview, file: IO[bytes], *, about: bytes, keys: Keys) -> None:
     """Write `data` encrypted; `about` says what it is, and must be said again to open it."""
     salt = secrets.token_bytes(_SALT_BYTES)
@@ -90,6 +131,11 @@ class Sealed:
     path: Path
     about: bytes
     keys: Keys
+
+    def key_name(self) -> bytes:
+        """Of the key it was sealed with, in the ring or not. Raises Damaged, OSError."""
+        with self.path.open("rb") as file:
+            return _read_header(file)[0]
 
     def length(self) -> int:
         """Bytes of what is inside. Raises Damaged, OSError."""

@@ -1,4 +1,4 @@
-"""siaga phone fetch | render | check | start | certificate | spare"""
+"""siaga phone fetch | render | check | start | certificate | spare | keys"""
 
 import os
 from argparse import ArgumentParser
@@ -18,7 +18,7 @@ from siaga.telephony.asterisk.installation import find_asterisk, provide_asteris
 from siaga.telephony.asterisk.process import AsteriskProcess, is_booted, reload
 from siaga.telephony.asterisk.rendering import changed_files, reloads_for, write_configuration
 from siaga.telephony.asterisk.site import LOOPBACK, Ports, Site, keep_secrets, own_address
-from siaga.telephony.management import certificate_verb
+from siaga.telephony.management import certificate_verb, keys_verb
 from siaga.telephony.plan import on_loopback, plan_of
 from siaga.telephony.types import PhonePlan
 
@@ -37,6 +37,7 @@ class Command(BaseCommand):
         check = verbs.add_parser("check", help="Compare names, prompts, modules and files.")
         start = verbs.add_parser("start", help="Render, then run Asterisk here (development).")
         certificate_verb.add_arguments(verbs)
+        keys_verb.add_arguments(verbs)
         verbs.add_parser("spare", help="The spare page's address, and each position's password.")
         for verb in (render, check, start):
             verb.add_argument("--folders", action="store_true", help="Profiles as in the folders.")
@@ -53,6 +54,7 @@ class Command(BaseCommand):
             "start": self.start_verb,
             "certificate": self.certificate_verb,
             "spare": self.spare_verb,
+            "keys": self.keys_verb,
         }
         try:
             verbs[options["verb"]](options)
@@ -101,6 +103,9 @@ class Command(BaseCommand):
         certificate_verb.run(self.home, options, self.stdout.write)
         if find_asterisk(self.home) is not None:
             self.render_verb({**options, "verb": "render", "folders": False, "loopback": False})
+
+    def keys_verb(self, options: dict[str, Any]) -> None:
+        keys_verb.run(options, self.stdout.write)
 
     def spare_verb(self, options: dict[str, Any]) -> None:
         """To be printed, and kept in an envelope at each desk."""

@@ -69,6 +69,19 @@ def test_a_caller_who_speaks_is_heard(
         wait_until(lambda: heard(watcher, "0812700001") is True)
 
 
+def test_a_voice_that_comes_late_takes_the_hint_back(
+    asterisk: Centre, watcher: Watcher, phone: Handset, tools: Tools
+) -> None:
+    number = "0812700005"
+    with Listener(asterisk) as line:
+        begin(asterisk, number, [*voices.silence(15), *voices.speech(tools.voice)])
+        wait_until(lambda: heard(watcher, number) is False)
+        wait_until(lambda: heard(watcher, number) is True)
+        wait_until(lambda: not line.desk.listenings)
+        wait_until(lambda: "AudioSocket/" not in asterisk.console("core show channels concise"))
+        assert watcher.state(HERE, 1) is PositionState.TALKING
+
+
 @pytest.mark.parametrize("number", ["0812700002", "0812700003", "0812700004"])
 def test_a_caller_without_a_voice_is_hinted_at_whatever_the_line_carries(
     asterisk: Centre, watcher: Watcher, phone: Handset, number: str

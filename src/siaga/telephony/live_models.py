@@ -27,6 +27,8 @@ class Command(models.Model):
     region_id = models.CharField(max_length=40)
     kind = models.CharField(max_length=WORD_LENGTH_MAX)
     payload = models.JSONField(default=dict)
+    actor_kind = models.CharField(max_length=20)
+    actor_id = models.CharField(max_length=80)
     requested_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     taken_at = models.DateTimeField(null=True)

@@ -39,8 +39,6 @@ KEPT = timedelta(days=1)
 BATCH_MAX = 20
 EXPIRED = "nobody took it in time"
 UNKNOWN = "the daemon ended meanwhile; whether it ran is unknown"
-_ASKER = "_asker"
-"""In the stored payload: who asked, for the journal."""
 _waker = Waker(CHANNEL)
 
 
@@ -71,7 +69,9 @@ def request(
         id=new_id(),
         region_id=region_id,
         kind=CommandKind(kind),
-        payload={**(payload or {}), _ASKER: [by.kind, by.id]},
+        payload=dict(payload or {}),
+        actor_kind=by.kind,
+        actor_id=by.id,
         requested_at=now,
         expires_at=now + VALID,
     )
@@ -93,7 +93,7 @@ def take(now: datetime, limit: int = BATCH_MAX) -> list[Taken]:
             id=row.id,
             region_id=RegionId(row.region_id),
             kind=CommandKind(row.kind),
-            payload={name: value for name, value in row.payload.items() if name != _ASKER},
+            payload=row.payload,
         )
         for row in rows
     ]
@@ -108,7 +108,7 @@ def finish(command_id: UUID, *, now: datetime, problem: str = "") -> None:
             row.done_at, row.problem, row.payload = now, problem[:300], {}
             row.save(update_fields=["done_at", "problem", "payload"])
             if not problem and (said := _fact(kind, given)) is not None:
-                _tell(row, given, said, now)
+                _tell(row, said, now)
 
 
 def give_up(now: datetime) -> int:
@@ -126,7 +126,7 @@ def give_up(now: datetime) -> int:
             if _fact(kind, given) is not None:
                 linked_id = str(given.get("call", ""))
                 about = call_id(linked_id) if linked_id else None
-                _tell(row, given, events.CommandUncertain(call_id=about, kind=kind.value), now)
+                _tell(row, events.CommandUncertain(call_id=about, kind=kind.value), now)
     return len(rows)
 
 
@@ -141,10 +141,9 @@ def stop_waking() -> None:
     _waker.stop()
 
 
-def _tell(row: models.Command, given: Mapping[str, Any], said: Fact, now: datetime) -> None:
-    kind, name = given.get(_ASKER, (ActorKind.SYSTEM, "phone"))
+def _tell(row: models.Command, said: Fact, now: datetime) -> None:
+    asker = Actor(ActorKind(row.actor_kind), row.actor_id)
     with acting_in(row.region_id):
-        asker = Actor(ActorKind(kind), name)
         journal.record(said, region_id=RegionId(row.region_id), by=asker, now=now)
 
 

@@ -70,6 +70,8 @@ class Scope(StrEnum):
 
     READ = "read"
     TRANSITION = "transition"
+    RECORDINGS = "recordings"
+    """Hear what callers said; no other scope includes it."""
 
 
 _RESTRICTED_CALL_TAKER = frozenset(

@@ -36,18 +36,17 @@ READING = frozenset(
     for item in Permission
     if item.value.endswith((".read", ".use")) or item is Permission.BULK_EXPORT
 )
+_NOT_BY_TOKEN = {Permission.PEOPLE_MANAGE, Permission.TOKENS_MANAGE, Permission.PROFILE_EDIT}
 
 
 def permissions_in_scope(scopes: Iterable[Scope]) -> frozenset[Permission]:
     """What a token with these scopes may be used for, if its holder may."""
     held = set(scopes)
+    heard = {Permission.RECORDINGS_READ}
+    allowed: frozenset[Permission] = READING if Scope.READ in held else frozenset()
     if Scope.TRANSITION in held:
-        return frozenset(Permission) - {
-            Permission.PEOPLE_MANAGE,
-            Permission.TOKENS_MANAGE,
-            Permission.PROFILE_EDIT,
-        }
-    return READING if Scope.READ in held else frozenset()
+        allowed = frozenset(Permission) - _NOT_BY_TOKEN
+    return allowed | heard if Scope.RECORDINGS in held else allowed - heard
 
 
 def may_see_confidential(

@@ -129,8 +129,14 @@ def test_second_factors_are_for_supervisors_and_above() -> None:
 
 
 def test_a_reading_token_changes_nothing() -> None:
-    assert rules.permissions_in_scope({Scope.READ}) == rules.READING
+    assert rules.permissions_in_scope({Scope.READ}) < rules.READING
     assert Permission.REPORTS_WRITE not in rules.READING
+
+
+def test_only_a_scope_of_its_own_hears_recordings() -> None:
+    heard = Permission.RECORDINGS_READ
+    assert heard not in rules.permissions_in_scope({Scope.READ, Scope.TRANSITION})
+    assert heard in rules.permissions_in_scope({Scope.READ, Scope.RECORDINGS})
 
 
 def test_no_token_manages_people_or_tokens() -> None:

@@ -30,6 +30,14 @@ def test_a_token_is_shown_once_and_works_until_it_is_revoked() -> None:
     assert queries.token(secret, clock.now()) is None
 
 
+def test_a_token_hears_recordings_only_if_that_was_ticked() -> None:
+    ayu = seat("ayu")
+    secret = issue(ayu, f"person:{ayu.viewer.person_id}", recordings="on")
+    holder = queries.token(secret, clock.now())
+    assert holder is not None and holder.scopes == {Scope.READ, Scope.RECORDINGS}
+    assert 'name="recordings"' in text(ayu.get("tokens/"))
+
+
 def test_a_token_of_an_agency_speaks_for_it() -> None:
     holder = queries.token(issue(seat("ayu"), "agency:damkar"), clock.now())
     assert holder is not None and holder.viewer.agency_code == "damkar"

@@ -144,6 +144,16 @@ class RecordingOut(Schema):
     url: str | None = Field(description="Where somebody signed in hears it; each time is noted.")
 
 
+class RecordingDetailOut(RecordingOut):
+    recorded: datetime
+    kept: datetime | None
+    removed: datetime | None
+    is_outgoing: bool = Field(description="We called; the citizen is on the left all the same.")
+    size: int = Field(description="Bytes of the sound.")
+    held: bool = Field(description="Kept beyond its days.")
+    sound: str | None = Field(description="Where a token with the scope `recordings` hears it.")
+
+
 class CallOut(Schema):
     id: UUID
     linkedid: str = Field(description="Asterisk's own key, unique over all its servers.")

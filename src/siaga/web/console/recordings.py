@@ -1,10 +1,9 @@
 """Recordings on the desk: drawn, heard in any part, kept beyond their time."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from siaga.accounts import queries as accounts
 from siaga.accounts.types import Permission
 from siaga.intake import queries as intake
-from siaga.kernel import byte_ranges, clock
+from siaga.kernel import clock
 from siaga.kernel.errors import InvalidField, NotFound
 from siaga.regions import queries as regions
 from siaga.telephony import queries as telephony
@@ -22,21 +21,11 @@ from siaga.triage.types import Truth
 from siaga.web.accounts.access import RegionRequest, requires
 from siaga.web.console import standing, verifying
 from siaga.web.console.pages import part
+from siaga.web.shared import sound as shared_sound
 from siaga.web.shared.htmx import toast
 
 WAVE_HEIGHT = 32
 """Of one voice, in the drawing's own units; its width is its number of steps."""
-_GUARDS = {
-    "Content-Type": "audio/flac",
-    "Content-Disposition": "inline",
-    "Accept-Ranges": "bytes",
-    # Whoever hears it again asks again: each listening is written down.
-    "Cache-Control": "private, no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-}
 
 
 @require_GET
@@ -53,22 +42,12 @@ def of_contact(request: RegionRequest, region: str, contact_id: UUID) -> HttpRes
 def sound(request: RegionRequest, region: str, call_id: UUID) -> HttpResponseBase:
     """The sound, whole or in the part that was asked for; the listening is written down."""
     recording = _guarded(request, call_id)
-    sealed = queries.sound_of(recording)
-    size = recording.size
-    wanted = byte_ranges.wanted(request.headers.get("Range"), size)
-    first, last = wanted or (0, size - 1)
-    if first > last:
-        headers = {**_GUARDS, "Content-Range": f"bytes */{size}"}
-        return HttpResponse(status=416, headers=headers)
-    headers = {**_GUARDS, "Content-Length": str(last - first + 1)}
-    if wanted is not None:
-        headers["Content-Range"] = f"bytes {first}-{last}/{size}"
-    status = 200 if wanted is None else 206
-    if request.method == "HEAD":
-        return HttpResponse(status=status, headers=headers)
-    services.heard(call_id, region_id=request.region_id, by=request.viewer.actor, now=clock.now())
-    pieces: Iterator[bytes] = sealed.read(first, last - first + 1)
-    return StreamingHttpResponse(pieces, status=status, headers=headers)
+    by, now = request.viewer.actor, clock.now()
+    return shared_sound.answer(
+        request,
+        recording,
+        lambda: services.heard(call_id, region_id=request.region_id, by=by, now=now),
+    )
 
 
 @require_POST

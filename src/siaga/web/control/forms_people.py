@@ -115,6 +115,11 @@ class TokenForm(forms.Form):
         ],
         initial=Scope.READ.value,
     )
+    recordings = forms.BooleanField(
+        label=_("Also hear recordings"),
+        required=False,
+        help_text=_("If its holder may. Each listening is written down under the holder's name."),
+    )
     holder = forms.ChoiceField(label=_("For whom?"))
     days = forms.TypedChoiceField(label=_("For how long?"), choices=TOKEN_DAYS, coerce=int)
 
@@ -129,8 +134,9 @@ class TokenForm(forms.Form):
 
     def scopes(self) -> list[Scope]:
         """A token that may act may also look."""
-        chosen = Scope(self.cleaned_data["scope"])
-        return [Scope.READ, Scope.TRANSITION] if chosen is Scope.TRANSITION else [Scope.READ]
+        acts = Scope(self.cleaned_data["scope"]) is Scope.TRANSITION
+        heard = [Scope.RECORDINGS] if self.cleaned_data["recordings"] else []
+        return [Scope.READ, *([Scope.TRANSITION] if acts else []), *heard]
 
 
 def end_of_day(day: date, zone: ZoneInfo) -> datetime:

@@ -40,6 +40,7 @@ from siaga.telephony.asterisk.installation import provide_asterisk, provide_prog
 from siaga.telephony.asterisk.packages import TOOLS
 from siaga.telephony.asterisk.process import AsteriskProcess, console
 from siaga.telephony.asterisk.site import LOOPBACK, Site
+from siaga.telephony.hearing import detector
 from siaga.telephony.live.picture import LivePicture, PositionState, from_stored
 from siaga.telephony.models import Live
 from siaga.telephony.services import commands, seats
@@ -181,9 +182,11 @@ class Telephone:
         places = {"SIAGA_PHONE_PORT_BASE": str(self.base)}
         url = self.stand.start_door("serve", **places)
         places["PORT"] = url.rpartition(":")[2]
+        beside = ["phone", "calllog", "work", "clock"]
+        if detector.is_installed() and detector.places():
+            beside.append("voice")
         self._processes = {
-            name: self.stand.start(*siaga_command(name), **places)
-            for name in ("phone", "calllog", "work", "clock")
+            name: self.stand.start(*siaga_command(name), **places) for name in beside
         }
         try:
             wait_until(lambda: self.picture().connected, WAIT_SECONDS_MAX, "siaga phone's picture")

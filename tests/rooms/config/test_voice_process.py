@@ -38,11 +38,11 @@ def test_a_second_one_waits_and_ends_when_told(home: Path, monkeypatch: pytest.M
     began: list[object] = []
     monkeypatch.setattr(voice_process, "VoiceLine", lambda *given: began.append(given))
     monkeypatch.setattr(voice_process, "STANDBY_SECONDS", 0.01)
-    stopping, waits = threading.Event(), threading.Event()
+    stopping, looks = threading.Event(), list[None]()
     have = voice_process._have
 
     def watched(lock):  # type: ignore[no-untyped-def]
-        waits.set()
+        looks.append(None)
         return have(lock)
 
     monkeypatch.setattr(voice_process, "_have", watched)
@@ -50,7 +50,7 @@ def test_a_second_one_waits_and_ends_when_told(home: Path, monkeypatch: pytest.M
         fcntl.flock(first, fcntl.LOCK_EX)
         second = threading.Thread(target=run_voice, args=(1, lambda: None, stopping), daemon=True)
         second.start()
-        assert waits.wait(10)
+        wait_until(lambda: len(looks) > 2)
         stopping.set()
         wait_until(lambda: not second.is_alive())
     assert began == []

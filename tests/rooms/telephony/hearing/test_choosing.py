@@ -86,6 +86,7 @@ def test_no_voice_is_a_hint_that_a_late_voice_takes_back() -> None:
     asked = name(room.talking("1"))
     room.desk.begins(asked, room.now)
     assert tells(room.later(PATIENCE_SECONDS)) == [("1", Verdict.UNHEARD)]
+    assert tells(room.later(1)) == []
     room.speaks(asked)
     assert tells(room.later(1)) == [("1", Verdict.HEARD)]
 
@@ -102,6 +103,28 @@ def test_after_a_while_the_listening_ends_and_a_later_sound_begins_another() -> 
     room.desk.begins(again, room.now)
     room.speaks(again)
     assert tells(room.later()) == [("1", Verdict.HEARD)]
+
+
+def test_a_sound_while_somebody_listens_begins_no_second_listening() -> None:
+    room = Room()
+    asked = name(room.talking("1"))
+    room.desk.begins(asked, room.now)
+    room.later(PATIENCE_SECONDS)
+    room.desk.sounds("1")
+    assert listens(room.later(1)) == []
+
+
+def test_noise_that_comes_and_goes_is_not_listened_to_for_ever() -> None:
+    room, rounds = Room(), 0
+    orders = room.talking("1")
+    while listens(orders):
+        rounds += 1
+        assert rounds <= ROUNDS_MAX
+        room.desk.begins(name(orders), room.now)
+        room.later(LISTEN_SECONDS)
+        room.desk.sounds("1")
+        orders = room.later(1)
+    assert rounds == ROUNDS_MAX
 
 
 def test_never_more_than_the_places_and_whoever_waits_comes_next() -> None:

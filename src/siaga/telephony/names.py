@@ -151,6 +151,10 @@ def switch_family(region: RegionId) -> str:
     return f"switch-{region}"
 
 
+SELF_TEST_KEY = "self-test"
+"""In the switches: until this moment a call from one of our own numbers is our own test."""
+
+
 def seat_family() -> str:
     """AstDB: endpoint -> the digest of the password it is served with today."""
     return f"{SEAT_STORE}/auth"

@@ -29,6 +29,7 @@ def plan_of(profile: Profile, language: str = "id") -> PhonePlan | None:
         holidays=tuple(sorted(profile.holidays_by_date)),
         overflow=_overflow(phone),
         dial_allowed=phone.dial_allowed,
+        self_test_number=phone.self_test_number,
     )
 
 
@@ -44,6 +45,7 @@ def on_loopback(plans: Sequence[PhonePlan]) -> list[PhonePlan]:
             plan,
             trunk_addresses=(LOOPBACK_NETWORK,),
             overflow=Overflow(reserve=(), neighbor="", mobile=""),
+            self_test_number="",
             did=tuple(did for did in plan.did if claimed[did] == 1) or plan.did,
         )
         for plan in plans

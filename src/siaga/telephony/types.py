@@ -186,4 +186,6 @@ class PhonePlan:
     holidays: tuple[date, ...]
     overflow: Overflow
     dial_allowed: tuple[str, ...]
+    self_test_number: str = ""
+    """Dialled by the self-test, it comes back by the trunk; empty where the carrier has no loop."""
     waits: Waits = Waits()

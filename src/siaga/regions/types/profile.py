@@ -258,6 +258,8 @@ class Phone(Value, frozen=True, kw_only=True):
     """Beginnings of the numbers that may be dialled; nothing else may."""
     self_test_at: time = time(3, 10)
     """When the telephone calls itself every night, local time."""
+    self_test_number: str = ""
+    """A number that the carrier brings back to us: the nightly call then goes by the trunk."""
     sample: bool = False
 
 

@@ -71,15 +71,19 @@ def plan_of(state: State, order: Order) -> Plan:
 
 def dialled(plan: PhonePlan, phone: str) -> str | None:
     """How a number is dialled from this region, if its list allows it."""
-    digits = "".join(sign for sign in phone if sign.isdigit())
-    if phone.startswith("+62"):
-        digits = f"0{digits[2:]}"
+    digits = national(phone)
     allowed = any(
         digits == prefix if len(prefix) <= 4 and not prefix.startswith("0") else
         digits.startswith(prefix) and len(prefix) + 4 <= len(digits) <= 15
         for prefix in plan.dial_allowed
     )  # fmt: skip
     return digits if allowed else None
+
+
+def national(phone: str) -> str:
+    """The digits of a number as they are dialled inside the country."""
+    digits = "".join(sign for sign in phone if sign.isdigit())
+    return f"0{digits[2:]}" if phone.startswith("+62") else digits
 
 
 def room_of(linked_id: str) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from siaga.telephony.names import Mark
-from siaga.telephony.selftest.types import Check, Kept, Observed
+from siaga.telephony.selftest.types import Check, Kept, Observed, Way
 
 LATE = timedelta(hours=36)
 """A telephone that was not tested for so long may have been silent since."""
@@ -15,7 +15,7 @@ CATCH_UP = timedelta(hours=6)
 def failures(seen: Observed, kept: Kept) -> tuple[Check, ...]:
     """What was missing, in the order of the path; out of hours nobody is queued."""
     if seen.problem:
-        return (Check.ASTERISK,)
+        return (Check.TRUNK if seen.path is Way.TRUNK else Check.ASTERISK,)
     marks, closed = set(seen.marks), Mark.CLOSED in seen.marks
     wanted = {
         Check.OFFERED: Mark.OFFERED in marks,

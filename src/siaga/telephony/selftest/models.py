@@ -18,6 +18,8 @@ class SelfTest(models.Model):
     failed = models.JSONField(default=list)
     note = models.CharField(max_length=200, default="", blank=True)
     outcome = models.CharField(max_length=20, default="", blank=True)
+    # A word of selftest.types.Way.
+    path = models.CharField(max_length=10, default="", db_default="", blank=True)
     rang_position = models.PositiveSmallIntegerField(null=True)
 
     class Meta:

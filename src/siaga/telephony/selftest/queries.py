@@ -2,7 +2,7 @@
 
 from siaga.kernel.types import RegionId
 from siaga.telephony import models
-from siaga.telephony.selftest.types import Check, SelfTestView
+from siaga.telephony.selftest.types import Check, SelfTestView, Way
 from siaga.telephony.types import CallOutcome
 
 RECENT_MAX = 60
@@ -31,4 +31,5 @@ def _view(row: models.SelfTest) -> SelfTestView:
         note=row.note,
         outcome=CallOutcome(row.outcome) if row.outcome else None,
         rang_position=row.rang_position,
+        path=Way(row.path),
     )

@@ -132,6 +132,7 @@ def _finish(region_id: RegionId, test_id: UUID, seen: Observed, kept: Kept) -> N
             linked_id=seen.linked_id,
             failed=[check.value for check in failed],
             note=seen.problem[:200],
+            path=seen.path,
             outcome=kept.outcome or "",
             rang_position=call.position if call else None,
         )

@@ -14,6 +14,8 @@ class Check(StrEnum):
 
     ASTERISK = "asterisk"
     """It can be reached, and takes the call."""
+    TRUNK = "trunk"
+    """The call left by the trunk, and the carrier brought it back."""
     OFFERED = "offered"
     """The call came in as from the trunk."""
     GREETED = "greeted"
@@ -30,6 +32,16 @@ class Check(StrEnum):
     """The test itself was killed."""
 
 
+class Way(StrEnum):
+    """Which way the call took; a test of before this was known says nothing."""
+
+    UNKNOWN = ""
+    INSIDE = "inside"
+    """Into the trunk's own context: the carrier had no part in it."""
+    TRUNK = "trunk"
+    """Out by the trunk and in again."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observed:
     """What was seen of the call while it lasted."""
@@ -37,6 +49,7 @@ class Observed:
     linked_id: str = ""
     marks: tuple[str, ...] = ()
     in_picture: bool = False
+    path: Way = Way.INSIDE
     problem: str = ""
     """Why there was no call at all."""
 
@@ -64,6 +77,7 @@ class SelfTestView:
     note: str
     outcome: CallOutcome | None
     rang_position: int | None
+    path: Way
 
     @property
     def passed(self) -> bool:

@@ -121,6 +121,20 @@ def test_a_number_called_is_known_in_every_form_carriers_write() -> None:
     assert forms("+6284000100111") == ("+6284000100111", "6284000100111", "084000100111")
 
 
+def test_a_call_is_awaited_from_our_own_number_only_where_the_carrier_has_a_loop(
+    tmp_path: Path,
+) -> None:
+    loop = replace(NORTH, did=("112", "+6284000100111"), self_test_number="+6284000100199")
+    site = site_at(tmp_path, NORTH)
+    there, here = (
+        contexts(render([one], site)["extensions.conf"])["greeting-utara"] for one in (loop, NORTH)
+    )
+    own = "112|6284000100111|084000100111|6284000100199|084000100199"
+    assert f'REGEX("^({own})$" ' in there and "DB(switch-utara/self-test)" in there
+    assert "self-test" not in here
+    assert on_loopback([loop])[0].self_test_number == ""
+
+
 def test_the_last_part_of_the_day_runs_past_midnight(tmp_path: Path) -> None:
     greeting = contexts(render([NORTH], site_at(tmp_path, NORTH))["extensions.conf"])[
         "greeting-utara"

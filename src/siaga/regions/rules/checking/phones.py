@@ -50,7 +50,7 @@ def _numbers(phone: Phone) -> Iterator[Finding]:
         yield finding("phone_unreachable", ("phone", field), field=field)
     for index, number in enumerate(phone.did):
         yield from _number(number, ("phone", "did", index))
-    for field in ("neighbor_phone", "duty_mobile"):
+    for field in ("neighbor_phone", "duty_mobile", "self_test_number"):
         if number := getattr(phone, field):
             yield from _number(number, ("phone", field))
     for index, prefix in enumerate(phone.dial_allowed):

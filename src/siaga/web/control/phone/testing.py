@@ -21,6 +21,7 @@ from siaga.web.shared.htmx import toast, trigger
 SHOWN_MAX = 7
 CHECKS: dict[Check, Any] = {
     Check.ASTERISK: gettext_lazy("Asterisk takes the call"),
+    Check.TRUNK: gettext_lazy("the carrier brings the call back"),
     Check.OFFERED: gettext_lazy("the call comes in"),
     Check.GREETED: gettext_lazy("it is greeted"),
     Check.QUEUED: gettext_lazy("it reaches the queue"),

@@ -72,9 +72,13 @@ def _greeting(plan: PhonePlan, site: Site) -> str:
             # Whatever the caller's exchange sends, only digits get in.
             f"Set(__{number}=${{FILTER(0-9+,${{CALLERID(num)}}):0:{NUMBER_LENGTH_MAX}}})",
             f"Set(CALLERID(all)=<${{{number}}}>)",
-            # Our own self-test comes by no trunk; it cannot be set from outside.
-            f"Set(__{Variable.TEST}=${{FILTER(1,${{{Variable.SELF_TEST}}}"
-            f"${{PJSIP_HEADER(read,{names.TEST_HEADER})}}):0:1}})",
+            *_awaited_test(plan),
+            # Our own self-test comes by no trunk, or is awaited; it cannot be set from outside.
+            (
+                "mark",
+                f"Set(__{Variable.TEST}=${{FILTER(1,${{{Variable.SELF_TEST}}}"
+                f"${{PJSIP_HEADER(read,{names.TEST_HEADER})}}):0:1}})",
+            ),
             f"Set(__{Variable.CALLER}=${{CHANNEL(name)}})",
             f"Set(CHANNEL(hangup_handler_push)={CALL_ENDED},s,1)",
             *mark(
@@ -99,6 +103,27 @@ def _greeting(plan: PhonePlan, site: Site) -> str:
             *_welcome(plan, site),
         ),
     )
+
+
+def own_numbers(plan: PhonePlan) -> tuple[str, ...]:
+    """Digits by which the carrier may name us as the caller of our own test."""
+    given = (*plan.did, plan.self_test_number)
+    digits = (form.lstrip("+") for one in given if one for form in forms(one))
+    return tuple(dict.fromkeys(digits))
+
+
+def _awaited_test(plan: PhonePlan) -> list[Step]:
+    """A test that left by the trunk comes back from our own number; one call is taken for it."""
+    if not plan.self_test_number:
+        return []
+    awaited = f"{names.switch_family(plan.region)}/{names.SELF_TEST_KEY}"
+    number = f"${{FILTER(0-9,${{{Variable.NUMBER}}})}}"
+    return [
+        jump(f"0${{FILTER(0-9,${{DB({awaited})}})}} < ${{EPOCH}}", "mark"),
+        jump(f'${{REGEX("^({"|".join(own_numbers(plan))})$" {number})}} = 0', "mark"),
+        f"Set({Variable.NOW}=${{DB_DELETE({awaited})}})",
+        f"Set(__{Variable.SELF_TEST}=1)",
+    ]
 
 
 def _look_at_hours(plan: PhonePlan) -> list[Step]:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from siaga.kernel.types import RegionId
 from siaga.telephony.live.picture import LiveCall
-from siaga.telephony.live.state import State
+from siaga.telephony.live.state import CallMemo, State
 
 GRACE = timedelta(seconds=4)
 """So long the record may take to say what the manager has said already."""
@@ -41,7 +41,7 @@ class Witness:
         self._seen: dict[str, Seen] = {}
         self._begun: set[str] = set()
         self._told: dict[str, Seen] = {}
-        self._calls: object = None
+        self._calls: Mapping[str, CallMemo] = {}
         self._blind = True
 
     def look(self, state: State, at: datetime) -> None:
@@ -52,16 +52,11 @@ class Witness:
         if state.calls is self._calls:
             return
         for linked_id, memo in state.calls.items():
-            known = self._seen.get(linked_id)
-            self._seen[linked_id] = Seen(
-                region=memo.region,
-                linked_id=linked_id,
-                call=_latest(known.call if known else None, memo.live),
-                first_at=known.first_at if known else at,
-                unrecorded=known.unrecorded if known else False,
-            )
-        for linked_id, known in self._seen.items():
-            if linked_id not in state.calls and known.ended_at is None:
+            # Nearly all of them are as they were; this runs at every event.
+            if self._calls.get(linked_id) is not memo:
+                self._seen[linked_id] = self._renewed(memo, at)
+        for linked_id in self._calls.keys() - state.calls.keys():
+            if (known := self._seen.get(linked_id)) is not None:
                 ended = replace(known, ended_at=at, end_seen=not self._blind)
                 self._seen[linked_id] = ended
         self._calls, self._blind = state.calls, False
@@ -86,15 +81,25 @@ class Witness:
     def settle(self, asked: list[Seen], whole: Mapping[str, bool]) -> None:
         """True for what the record holds, False for what had to be put in its place."""
         for one in asked:
-            if one.linked_id not in whole:
+            known = self._seen.get(one.linked_id)
+            if known is None or one.linked_id not in whole:
                 continue
             self._begun.add(one.linked_id)
             self._told[one.linked_id] = one
-            known = self._seen[one.linked_id]
             if one.ended_at is not None:
                 self._forget(one.linked_id)
             elif not whole[one.linked_id]:
                 self._seen[one.linked_id] = replace(known, unrecorded=True)
+
+    def _renewed(self, memo: CallMemo, at: datetime) -> Seen:
+        known = self._seen.get(memo.live.linked_id)
+        return Seen(
+            region=memo.region,
+            linked_id=memo.live.linked_id,
+            call=_latest(known.call if known else None, memo.live),
+            first_at=known.first_at if known else at,
+            unrecorded=known.unrecorded if known else False,
+        )
 
     def _is_due(self, one: Seen, at: datetime) -> bool:
         if one.ended_at is not None:

@@ -1,13 +1,15 @@
 """What the doctor says of the telephone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from siaga.kernel.doctor import Level
 from siaga.kernel.tenancy import ALL_REGIONS, acting_in
-from siaga.telephony import checks, models, services
+from siaga.telephony import checks, models, record_queries, services
+from tests import cast
+from tests.faults.small_disk import small_disk
 from tests.rooms.telephony.record import write
 
 pytestmark = pytest.mark.django_db
@@ -53,3 +55,28 @@ def test_a_running_asterisk_needs_its_record_followed_and_its_picture(
     monkeypatch.setattr(checks, "_rings", lambda: True)
     found = list(checks.processes_are_alive(now))
     assert [finding.level for finding in found] == [Level.ERROR, Level.ERROR]
+
+
+def test_a_record_that_cannot_be_written_is_told_before_and_when_it_is_so(
+    home: Path, now: datetime
+) -> None:
+    assert list(checks.record_is_whole(now)) == []
+    (home / "cel").rmdir()
+    assert list(checks.record_is_whole(now)) == []
+    with small_disk(4) as disk:
+        (home / "cel").symlink_to(disk.path)
+        [scarce] = checks.record_is_whole(now)
+        assert scarce.level is Level.ERROR and "MiB are left" in scarce.text
+        disk.fill()
+        [full] = checks.record_is_whole(now)
+        assert "the disk is full" in full.text
+
+
+def test_calls_that_the_record_lacks_are_told_for_a_day(home: Path, now: datetime) -> None:
+    with acting_in(ALL_REGIONS):
+        models.UnrecordedCall.objects.create(
+            linked_id="s-1.1", region_id=cast.BANYUWANGI, noted_at=now
+        )
+    [finding] = checks.record_is_whole(now)
+    assert finding.level is Level.WARNING and "1 calls" in finding.text
+    assert list(checks.record_is_whole(now + record_queries.LATELY + timedelta(seconds=1))) == []

@@ -14,6 +14,7 @@ from siaga.telephony.selftest import queries as selftest
 from siaga.telephony.selftest import services as selftest_services
 from siaga.telephony.selftest.types import Check
 from siaga.telephony.types import CommandKind
+from siaga.web.control import attention
 from tests.cast import BANYUWANGI
 from tests.web.console.stage import incident
 from tests.web.console.stage import seat as desk
@@ -109,6 +110,16 @@ def test_the_telephone_is_tested_now_and_a_failure_is_told_everywhere(ratna: Sea
     assert "Uji mandiri telepon gagal" in text(ratna.get())
     found = run_examinations(clock.now(), only=frozenset({"telephony.self_test"}))
     assert [one.level.value for one in found] == ["error"] and "queued" in found[0].text
+
+
+def test_calls_that_could_not_be_written_down_need_a_person(ratna: Seat) -> None:
+    painted()
+    with acting_in(BANYUWANGI):
+        models.UnrecordedCall.objects.create(
+            linked_id="s-1.1", region_id=BANYUWANGI, noted_at=clock.now()
+        )
+        [told] = attention.gathered(ratna.viewer, clock.now()).telephone[-1:]
+    assert told.title.startswith("1 ") and told.title in text(ratna.get())
 
 
 def test_others_neither_give_notices_nor_test(ratna: Seat) -> None:

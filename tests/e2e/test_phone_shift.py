@@ -100,6 +100,12 @@ def presence(page: Page, words: str) -> None:
     page.keyboard.press("Escape")
 
 
+def pressed(page: Page, key: str, toast: str) -> None:
+    """A key that comes while an answer is awaited is no command: press until it was one."""
+    said = page.locator("#toasts")
+    wait_until(lambda: toast in said.inner_text() or page.keyboard.press(key), 20)
+
+
 def wrapped_up(page: Page, outcome: str) -> None:
     """Hang up, one key for what it was, and the next one may come."""
     page.keyboard.press("F9")
@@ -205,7 +211,7 @@ def test_who_was_lost_is_called_back_from_the_list(sari: Page, desks: PhoneDesks
     expect(sari.locator("#callback-name")).to_have_text("0812-8000-0003")
     expect(sari.locator("#callback-name")).to_be_focused()
     with desks.centre.exchange.desk(Desk(), desks.plan.trunk_addresses[0]):
-        sari.keyboard.press("b")
+        pressed(sari, "b", "Telepon Anda berdering")
         in_mode(sari, "talking")
         wait_until(lambda: legs(desks) == 2, 15)
         sari.keyboard.press("F9")

@@ -8,8 +8,6 @@ export interface Shown {
   cannotSpeak: boolean;
   /** No voice was heard from the caller; a hint. */
   noVoice: boolean;
-  /** No voice was heard from the caller; a hint. */
-  noVoice: boolean;
   muted: boolean;
   /** When the mode began, in milliseconds; 0 for none. */
   since: number;
@@ -50,7 +48,6 @@ export class Bar {
     this.write("reason", this.word(now.reason));
     this.write("position", now.position ? String(now.position) : "");
     this.flag("cannot-speak", now.cannotSpeak);
-    this.flag("no-voice", now.noVoice);
     this.flag("no-voice", now.noVoice);
     this.flag("muted", now.muted);
     this.flag("alone", now.alone && !OFF.includes(now.mode));

@@ -16,17 +16,38 @@ _AT_REST = """() => document.querySelector('.htmx-request') === null
     && document.getAnimations().every((one) => one.playState !== 'running'
         || one.effect.getComputedTiming().iterations === Infinity)"""
 
+# Two places for one key in one scope: the second would never answer to it.
+_KEYS_TWICE = """() => {
+  const found = {};
+  for (const one of document.querySelectorAll('[data-key]')) {
+    const menu = one.closest('details:not([open])');
+    const dialog = one.closest('dialog');
+    const off = one.matches(":disabled, [aria-disabled='true']") || dialog && !dialog.open;
+    const seen = !off && !(menu && !one.closest('summary')) && one.getClientRects().length > 0;
+    const scopes = [...document.querySelectorAll('[data-key-scope]')];
+    const scope = scopes.indexOf(one.closest('[data-key-scope]'));
+    for (const key of seen ? one.dataset.key.toLowerCase().split(' ') : [])
+      (found[`${key} in ${scope}`] ??= []).push(one.textContent.trim());
+  }
+  return Object.entries(found).filter(([, ones]) => ones.length > 1)
+    .map(([key, ones]) => `key ${key}: ${ones.join(' | ')}`);
+}"""
+
 
 def barriers(page: Page) -> list[str]:
-    """What axe calls serious; empty where nothing is. The page's policy must allow scripts."""
+    """What axe calls serious, and keys that two things want; empty where nothing is.
+
+    The page's policy must allow scripts.
+    """
     page.wait_for_function(_AT_REST)
     page.evaluate(AXE.read_text())
     found = page.evaluate("asked => axe.run(document, asked)", _ASKED)
-    return [
+    grave = [
         f"{item['id']}: {[node['html'][:160] for node in item['nodes']][:3]}"
         for item in found["violations"]
         if item["impact"] in _GRAVE
     ]
+    return grave + page.evaluate(_KEYS_TWICE)
 
 
 def is_wide(page: Page) -> bool:

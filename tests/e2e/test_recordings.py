@@ -91,13 +91,13 @@ def test_a_recording_is_played_sought_and_the_listening_noted(
     expect(page.locator("[data-recording-whole]")).to_have_text("0:12")
     assert barriers(page) == []
     assert listenings(kept) == 0
-    page.keyboard.press("r")
+    page.keyboard.press("f")
     wait_until(lambda: heard_until(page) > 0.3, PATIENCE_SECONDS)
     box = page.locator(".recording__wave").bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2)
     wait_until(lambda: heard_until(page) > 9.2, PATIENCE_SECONDS)
-    page.keyboard.press("r")
+    page.keyboard.press("f")
     wait_until(
         lambda: page.evaluate("document.querySelector('.recording audio').paused"),
         PATIENCE_SECONDS,

@@ -8,7 +8,6 @@ export function mount(root: HTMLElement): void | (() => void) {
   const whole = one("[data-recording-whole]", root);
   if (!audio || !wave || !now || !whole) return;
   const seconds = Number(whole.dataset["seconds"]) || 0;
-  whole.textContent = clock(seconds);
 
   const length = (): number => (Number.isFinite(audio.duration) ? audio.duration : seconds);
   const show = (): void => {

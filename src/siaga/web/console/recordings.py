@@ -22,6 +22,7 @@ from siaga.web.accounts.access import RegionRequest, requires
 from siaga.web.console import standing, verifying
 from siaga.web.console.pages import part
 from siaga.web.shared import sound as shared_sound
+from siaga.web.shared import times
 from siaga.web.shared.htmx import toast
 
 WAVE_HEIGHT = 32
@@ -97,6 +98,7 @@ def context(request: RegionRequest, contact_id: UUID | None) -> dict[str, Any]:
                 "left": wave(item.peaks[::2]),
                 "right": wave(item.peaks[1::2]),
                 "steps": max(len(item.peaks) // 2, 1),
+                "length": times.span(item.seconds),
                 "until": rules.expires_at(
                     item.recorded_at,
                     rules.days_kept(item.is_noise, kept.recordings_days, kept.noise_days),

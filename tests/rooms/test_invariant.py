@@ -18,6 +18,7 @@ from siaga.intake import services as intake
 from siaga.intake.models import Contact, Report
 from siaga.intake.services.rows import SILENT_HOLD, WAITING_ALARM
 from siaga.intake.types import ContactDisposition, ContactState, ReportState, Telling
+from siaga.journal import queries as journal_queries
 from siaga.journal.models import Deadline
 from siaga.journal.types import Actor
 from siaga.kernel.errors import SiagaError
@@ -26,6 +27,7 @@ from siaga.triage import services as triage
 from siaga.triage.models import Assessment, Incident
 from siaga.triage.types import IncidentDisposition, Verdict
 from tests import cast
+from tests.rooms.replaying import replay
 from tests.rooms.test_path import PLACE, write
 
 STEPS = 45
@@ -185,3 +187,15 @@ def test_nobody_is_forgotten_whatever_happens(
     in_banyuwangi: RegionId, now: datetime, seed: int
 ) -> None:
     Shift(seed, in_banyuwangi, now).work()
+
+
+@pytest.mark.parametrize("seed", range(6, 12))
+def test_the_journal_alone_tells_how_everything_stands(
+    in_banyuwangi: RegionId, now: datetime, seed: int
+) -> None:
+    shift = Shift(seed, in_banyuwangi, now)
+    shift.work()
+    told = replay(journal_queries.entries(in_banyuwangi, limit=10_000)[::-1])
+    assert told.contacts == dict(Contact.objects.values_list("id", "state")), shift.done
+    assert told.incidents == dict(Incident.objects.values_list("id", "status")), shift.done
+    assert told.assignments == dict(Assignment.objects.values_list("id", "state")), shift.done

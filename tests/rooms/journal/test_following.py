@@ -1,7 +1,7 @@
 """The feed: every committed entry once, in order, whoever is late."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import psycopg
@@ -72,6 +72,24 @@ def test_whoever_comes_back_gets_exactly_what_they_missed(committed_db: TestData
     _follow(work)
 
 
+@pytest.fixture
+def stranger(committed_db: TestDatabase) -> Iterator[None]:
+    """Another test on this server is in the middle of something, as one mostly is."""
+    elsewhere = psycopg.conninfo.make_conninfo(committed_db.owner_url, dbname="postgres")
+    with psycopg.connect(elsewhere) as connection:
+        connection.execute("SELECT pg_current_xact_id()")
+        yield
+
+
+def _last(database: TestDatabase) -> Mark:
+    with psycopg.connect(database.owner_url) as connection:
+        newest = "SELECT xid::text::bigint, seq FROM journal_entry ORDER BY xid DESC, seq DESC"
+        row = connection.execute(f"{newest} LIMIT 1").fetchone()
+    assert row is not None
+    return Mark(*row)
+
+
+@pytest.mark.usefixtures("stranger")
 def test_what_is_older_than_memory_is_read_from_the_table(
     committed_db: TestDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -82,20 +100,25 @@ def test_what_is_older_than_memory_is_read_from_the_table(
         for _ in range(10):
             subjects.append(write(connection))
             connection.commit()
+    last = _last(committed_db)
 
     async def work(follower: Follower, heard: list[Hint]) -> list[Hint]:
+        await until(lambda: follower.position >= last)
         return await follower.since(BANYUWANGI, begin, limit=1_000)
 
     assert [hint.subjects[0] for hint in _follow(work)] == subjects
 
 
+@pytest.mark.usefixtures("stranger")
 def test_too_much_is_not_replayed(committed_db: TestDatabase) -> None:
     begin = following.mark()
     with psycopg.connect(committed_db.app_url) as connection:
         for _ in range(4):
             write(connection)
+    last = _last(committed_db)
 
     async def work(follower: Follower, heard: list[Hint]) -> None:
+        await until(lambda: follower.position >= last)
         with pytest.raises(TooFarBehind):
             await follower.since(BANYUWANGI, begin, limit=3)
         assert len(await follower.since(BANYUWANGI, begin, limit=4)) == 4

@@ -82,7 +82,7 @@ def test_a_notice_is_given_and_the_telephone_tested_by_keys(
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("heading", name="Penelepon mendengar")).to_be_visible()
     painted()
-    expect(page.get_by_text("Asterisk belum memilikinya")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("sedang disuarakan")).to_be_visible(timeout=20_000)
     looked_at(page, "notice-given")
     page.goto(f"{server.url}{PATH}")
     page.wait_for_selector("html[data-ready='true']")

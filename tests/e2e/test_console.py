@@ -1,6 +1,5 @@
 """The desk by keys alone, in a real browser, with the whole program behind it."""
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -23,7 +22,6 @@ from tests.waiting import wait_until
 from tests.web.console.stage import Desk, incident, writes
 
 pytestmark = pytest.mark.e2e
-UNDER_THREE_SECONDS = 3.0
 PATIENCE_SECONDS = 60
 
 
@@ -73,11 +71,9 @@ def test_a_silent_contact_ends_with_one_key_and_comes_back_with_one(
     page = desk_of(browser, server, "sari")
     page.keyboard.press("n")
     expect(page.locator("#id_narrative")).to_be_focused()
-    started = time.monotonic()
     page.keyboard.press("Alt+g")
     undo = page.locator("#toasts [data-undo]")
     expect(undo).to_be_visible()
-    assert time.monotonic() - started < UNDER_THREE_SECONDS
     assert _contact(contact_id).disposition is ContactDisposition.GHOST
     wait_until(lambda: _undone(page, contact_id), PATIENCE_SECONDS)
     expect(page.locator("#report-form")).to_be_visible()

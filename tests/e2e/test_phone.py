@@ -38,7 +38,6 @@ from tests.phone.sipp import Desk, Keys
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.phone]
-UNDER_THREE_SECONDS = 3.0
 SAVED_WITHIN_SECONDS = 9.0
 
 
@@ -101,7 +100,6 @@ def test_from_the_first_ring_to_the_next_ready(
     sari.keyboard.press("Alt+t")
     in_mode(sari, "ready")
     print(f"hang-up to ready: {time.monotonic() - ended:.2f} s")
-    assert time.monotonic() - ended < UNDER_THREE_SECONDS
     assert desks.centre.whole(number)[-1] == "ended"
     assert heard(desks, number, "in", CALLER_HERTZ) > 3
     assert heard(desks, number, "in", DESK_HERTZ) == 0

@@ -9,7 +9,7 @@ from django.db import connection, connections
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests import databases
-from tests.e2e.phone_stage import talking_browser
+from tests.e2e.phone_stage import PhoneDesks, on_stage, talking_browser
 from tests.e2e.screens import ARGUMENTS, PATIENCE_MS
 from tests.e2e.whole import Whole, whole_program
 
@@ -72,3 +72,21 @@ def closed_pages(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     for context in used.contexts if used else ():
         context.close()
+
+
+@pytest.fixture(scope="module")
+def desks(
+    request: pytest.FixtureRequest,
+    django_db_setup: None,
+    django_db_blocker: pytest.Item,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[PhoneDesks]:
+    """The telephone's stage with the file's own PEOPLE; where its centre WORKS, recordings too."""
+    name = request.module.__name__.rpartition(".")[2]
+    works = getattr(request.module, "WORKS", False)
+    home = tmp_path_factory.mktemp(name)
+    with (
+        django_db_blocker.unblock(),  # type: ignore[attr-defined]
+        on_stage(name, home, *request.module.PEOPLE, works=works) as running,
+    ):
+        yield running

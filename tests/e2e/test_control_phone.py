@@ -13,7 +13,7 @@ from siaga.telephony.types import CommandKind
 from tests.cast import enter
 from tests.databases import TestDatabase
 from tests.e2e.barriers import barriers, is_wide
-from tests.e2e.console_stage import OPERATOR, Server, serving, signed_in
+from tests.e2e.console_stage import OPERATOR, Server, press, serving, signed_in
 from tests.waiting import wait_until
 from tests.web.console.stage import seat as desk
 from tests.web.console.test_connecting import LINKED, talks, told
@@ -62,9 +62,9 @@ def test_calls_are_joined_and_moved_up_by_keys_and_the_queue_is_closed(
     page.wait_for_selector("html[data-ready='true']")
     expect(page.locator("tr[id^='call-']")).to_have_count(3)
     looked_at(page, "phone-live")
-    press(page, "2", SECOND, "u")
+    chosen(page, "2", SECOND, "u")
     wait_until(lambda: (CommandKind.MOVE_UP, {"call": SECOND}) in seen(), 30)
-    press(page, "3", TALKING, "l")
+    chosen(page, "3", TALKING, "l")
     wait_until(lambda: (CommandKind.LISTEN, {"call": TALKING, "position": 2}) in seen(), 30)
     painted(picture(overflow="Listrik padam"))
     expect(page.get_by_text("Antrean ditutup ke cadangan:")).to_be_visible(timeout=20_000)
@@ -86,7 +86,7 @@ def test_a_notice_is_given_and_the_telephone_tested_by_keys(
     looked_at(page, "notice-given")
     page.goto(f"{server.url}{PATH}")
     page.wait_for_selector("html[data-ready='true']")
-    page.keyboard.press("t")
+    press(page, "t")
     expect(page.get_by_text("Telepon sedang menelepon dirinya")).to_be_visible(timeout=20_000)
     looked_at(page, "phone-test")
 
@@ -112,26 +112,22 @@ def test_the_caller_is_connected_with_an_agency_by_one_key(
     page.reload()
     page.wait_for_selector("html[data-ready='true']")
     expect(page.get_by_role("button", name="Sambungkan Damkarmat")).to_be_visible()
-    page.keyboard.press("h")
+    press(page, "h")
     wait_until(lambda: wanted in seen(), 20)
     talks(incident_id)
     expect(page.get_by_text("Pelapor masih di saluran")).to_be_visible()
     looked_at(page, "connect")
 
 
-def press(page: Page, key: str, linked_id: str, letter: str) -> None:
+def chosen(page: Page, key: str, linked_id: str, letter: str) -> None:
     """Choose a call and press a letter; the daemon of this test has just reported."""
     painted()
     row = page.locator(f"[id='call-{linked_id}']")
     expect(row.locator(f"[data-key='{letter}']")).to_be_enabled(timeout=20_000)
 
-    def chosen() -> bool:
-        # What is typed while the server answers a key is no command yet.
-        page.keyboard.press(key)
-        return bool(page.evaluate("document.activeElement.id") == f"call-{linked_id}")
-
-    wait_until(chosen, 20)
-    page.keyboard.press(letter)
+    press(page, key)
+    expect(row).to_be_focused()
+    press(page, letter)
 
 
 TAKEN: list[tuple[CommandKind, dict[str, object]]] = []

@@ -16,7 +16,7 @@ from siaga.telephony.grades import services as grades
 from siaga.workforce import services as workforce
 from tests.cast import BANYUWANGI
 from tests.e2e.barriers import barriers
-from tests.e2e.console_stage import PATIENCE_MS, desk_of, ready
+from tests.e2e.console_stage import PATIENCE_MS, desk_of, press, ready
 from tests.e2e.ears import desk_hears, listen_at
 from tests.e2e.phone_stage import (
     CALLER_HERTZ,
@@ -90,12 +90,6 @@ def presence(page: Page, words: str) -> None:
     page.keyboard.press("Escape")
 
 
-def pressed(page: Page, key: str, toast: str) -> None:
-    """A key that comes while an answer is awaited is no command: press until it was one."""
-    said = page.locator("#toasts")
-    wait_until(lambda: toast in said.inner_text() or page.keyboard.press(key), 20)
-
-
 def wrapped_up(page: Page, outcome: str) -> None:
     """Hang up, one key for what it was, and the next one may come."""
     page.keyboard.press("F9")
@@ -158,7 +152,7 @@ def test_from_the_call_to_the_agency_on_the_line_and_its_voice_on_record(
         sari.wait_for_url("**/incidents/**")
         in_mode(sari, "talking")
         expect(sari.get_by_role("button", name="Sambungkan Damkarmat")).to_be_visible()
-        sari.keyboard.press("h")
+        press(sari, "h")
         wait_until(lambda: legs(desks) == 3, 20)
         wait_until(lambda: desk_hears(sari, CALLER_HERTZ, AGENCY_HERTZ), 20)
         expect(sari.get_by_text("Damkarmat sudah bergabung")).to_be_visible()
@@ -201,12 +195,13 @@ def test_who_was_lost_is_called_back_from_the_list(sari: Page, desks: PhoneDesks
     expect(sari.locator("#callback-name")).to_have_text("0812-8000-0003")
     expect(sari.locator("#callback-name")).to_be_focused()
     with desks.centre.exchange.desk(Desk(), desks.plan.trunk_addresses[0]):
-        pressed(sari, "b", "Telepon Anda berdering")
+        press(sari, "b")
+        expect(sari.locator("#toasts")).to_contain_text("Telepon Anda berdering")
         in_mode(sari, "talking")
         wait_until(lambda: legs(desks) == 2, 15)
         sari.keyboard.press("F9")
         in_mode(sari, "wrap-up")
-    sari.keyboard.press("1")
+    press(sari, "1")
     expect(sari.locator("#id_narrative")).to_be_visible()
     with acting_in(BANYUWANGI):
         held = intake.contact(BANYUWANGI, lost.id)

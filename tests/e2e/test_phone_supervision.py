@@ -17,7 +17,7 @@ from siaga.telephony.asterisk.config.media import day_part
 from siaga.telephony.services.calllog import call_id
 from siaga.telephony.types import PhonePlan
 from tests.cast import BANYUWANGI
-from tests.e2e.console_stage import signed_in
+from tests.e2e.console_stage import press, signed_in
 from tests.e2e.ears import Line, desk_hears, desk_hears_no, levels, listen_at
 from tests.e2e.phone_stage import (
     CALLER_HERTZ,
@@ -40,7 +40,6 @@ PEOPLE = ("sari", "ratna", "ayu")
 WORKS = True
 PATH = "/banyuwangi/control/phone/"
 SUPERVISOR_HERTZ = 700
-KEY_TRIES, KEY_SECONDS = 4, 12
 
 NOTICE = "Kebakaran di Pasar Rogojampi sudah kami ketahui."
 
@@ -77,29 +76,20 @@ def freed(page: Page, number: int) -> bool:
     return seat.count() == 0
 
 
-def press(page: Page, selector: str, letter: str) -> None:
+def chosen(page: Page, selector: str, letter: str) -> None:
     """Choose the row by its own number, then the letter."""
     button = page.locator(f"{selector} [data-key='{letter}']")
     expect(button).to_be_enabled()
 
-    def pressed() -> bool:
-        page.locator(selector).focus()
-        return bool(page.evaluate("one => document.activeElement.matches(one)", selector))
-
-    wait_until(pressed, 20)
-    page.keyboard.press(letter)
+    page.locator(selector).focus()
+    expect(page.locator(selector)).to_be_focused()
+    press(page, letter)
 
 
 def heard_by_me(control: Page, mine: str, letter: str, *, so: bool) -> None:
-    """By the letter; one that comes while an answer is awaited is no command, so it comes again."""
-    for _ in range(KEY_TRIES):
-        press(control, mine, letter)
-        with suppress(AssertionError):
-            wait_until(
-                lambda: ("didengar meja 2" in control.locator(mine).inner_text()) is so, KEY_SECONDS
-            )
-            return
-    raise AssertionError(f"{letter} does nothing")
+    chosen(control, mine, letter)
+    said = expect(control.locator(mine), f"after {letter}")
+    (said.to_contain_text if so else said.not_to_contain_text)("didengar meja 2")
 
 
 def test_a_supervisor_listens_whispers_and_barges_in(
@@ -164,14 +154,14 @@ def test_who_waits_is_moved_up_and_a_closed_queue_goes_down_the_ladder(
         calls.append(call(desks, waiting[1], 25_000))
         second = row(control, desks, waiting[1])
         expect(control.locator(second)).to_contain_text("2 · menunggu")
-        press(control, second, "u")
+        chosen(control, second, "u")
         expect(control.locator(second)).to_contain_text("1 · menunggu")
         for one in calls:
             one.wait()
     finally:
         desks.centre.console(f"queue remove member {desk} from {queue}")
     nobody_is_left(desks)
-    control.keyboard.press("o")
+    press(control, "o")
     control.locator("#close-reason").fill("Listrik padam")
     control.keyboard.press("Control+Enter")
     expect(control.get_by_text("Antrean ditutup ke cadangan:")).to_be_visible()
@@ -206,7 +196,7 @@ def test_a_notice_is_spoken_at_once_and_who_hangs_up_is_counted(
             if one.id == contact_id
         ]
     assert found.disposition is ContactDisposition.INFORMATION
-    control.keyboard.press("e")
+    press(control, "e")
     expect(control.get_by_text("Penelepon tidak mendengar pengumuman")).to_be_visible()
     assert "not found" in desks.centre.console("database get switch-banyuwangi notice")
 
@@ -216,7 +206,7 @@ def test_the_telephone_tests_itself_through_the_whole_path(
 ) -> None:
     control.goto(f"{desks.server.url}{PATH}")
     control.wait_for_selector("html[data-ready='true']")
-    control.keyboard.press("t")
+    press(control, "t")
     expect(control.get_by_text("Telepon sedang menelepon dirinya")).to_be_visible()
     expect(control.get_by_text("Semuanya terjadi")).to_be_visible(timeout=120_000)
 
@@ -226,13 +216,13 @@ def test_a_sentence_recorded_in_the_browser_is_what_the_next_caller_hears(
 ) -> None:
     name = f"greeting-{_part_now(desks.plan)}"
     page = signed_in(talking, desks.server, "ayu", f"{PATH}voices/{name}/", bypass_csp=True)
-    page.keyboard.press("r")
+    press(page, "r")
     expect(page.locator("[data-voice=time]")).to_have_text("2 s")
-    page.keyboard.press("r")
+    press(page, "r")
     expect(page.locator("[data-voice=listen]")).to_be_visible()
     page.get_by_role("button", name="Simpan sebagai draf").click()
     expect(page.get_by_text("Draf Anda")).to_be_visible()
-    page.keyboard.press("p")
+    press(page, "p")
     expect(page.get_by_text("Pernah diterbitkan")).to_be_visible()
     number = "081270000031"
     call(desks, number, 5_000)

@@ -1,6 +1,6 @@
 """A recording is played on the desk, and somebody is called back, by keys in a real browser."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -20,7 +20,7 @@ from siaga.telephony.services.calllog import call_id
 from tests.cast import BANYUWANGI, enter
 from tests.databases import TestDatabase
 from tests.e2e.barriers import barriers
-from tests.e2e.console_stage import Server, desk_of, ready, serving
+from tests.e2e.console_stage import Server, desk_of, press, ready, serving
 from tests.rooms.telephony.record import abandoned_call, answered_call, offered, write
 from tests.rooms.telephony.recordings.plain import call as plain_call
 from tests.waiting import wait_until
@@ -63,11 +63,6 @@ def lost(folder: Path, key: str, number: str, minutes: int) -> UUID:
     return call_id(key)
 
 
-def press(page: Page, key: str, done: Callable[[], bool]) -> None:
-    """A key that comes while an answer is awaited is no command: press until it was one."""
-    wait_until(lambda: done() or page.keyboard.press(key), PATIENCE_SECONDS)
-
-
 def heard_until(page: Page) -> float:
     return float(page.evaluate("document.querySelector('.recording audio').currentTime"))
 
@@ -91,13 +86,13 @@ def test_a_recording_is_played_sought_and_the_listening_noted(
     expect(page.locator("[data-recording-whole]")).to_have_text("0:12")
     assert barriers(page) == []
     assert listenings(kept) == 0
-    page.keyboard.press("f")
+    press(page, "f")
     wait_until(lambda: heard_until(page) > 0.3, PATIENCE_SECONDS)
     box = page.locator(".recording__wave").bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2)
     wait_until(lambda: heard_until(page) > 9.2, PATIENCE_SECONDS)
-    page.keyboard.press("f")
+    press(page, "f")
     wait_until(
         lambda: page.evaluate("document.querySelector('.recording audio').paused"),
         PATIENCE_SECONDS,
@@ -121,12 +116,15 @@ def test_whoever_was_not_answered_is_called_back_by_keys(
     size = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
     assert page.evaluate(size) == [1366, 768]
     name = page.locator("#callback-name")
-    press(page, ".", lambda: "7891" in name.inner_text())
-    press(page, "b", lambda: page.locator("#toasts .toast").count() > 0)
+    press(page, ".")
+    expect(name).to_contain_text("7891")
+    press(page, "b")
     expect(page.locator("#toasts .toast").last).to_contain_text("F2")
-    press(page, "2", lambda: "7890" in name.inner_text())
+    press(page, "2")
+    expect(name).to_contain_text("7890")
     expect(page.locator("#callback-rows .row")).to_have_count(1)
-    press(page, "1", lambda: page.locator("#id_narrative").count() > 0)
+    press(page, "1")
+    page.wait_for_selector("#id_narrative")
     with acting_in(BANYUWANGI):
         ended, held = (intake.contact(BANYUWANGI, one) for one in (younger, older))
     assert ended is not None and ended.disposition is ContactDisposition.CUT_OFF

@@ -16,7 +16,7 @@ let timer = 0;
 export function watchRequests(): void {
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (!acting || awaited) return;
-    awaited = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail.xhr;
+    awaits((event as CustomEvent<{ xhr: XMLHttpRequest }>).detail.xhr);
     window.clearTimeout(timer);
     timer = window.setTimeout(release, WAIT_MAX_MS);
   });
@@ -55,7 +55,13 @@ export function held(event: KeyboardEvent): boolean {
 function release(): void {
   give();
   typed = "";
-  awaited = null;
+  awaits(null);
+}
+
+// Whoever drives the page by keys without eyes can see here when the next one is a command.
+function awaits(request: XMLHttpRequest | null): void {
+  awaited = request;
+  document.documentElement.toggleAttribute("data-keys-held", request !== null);
 }
 
 function give(): void {

@@ -1,4 +1,4 @@
-import { announce, emit, make, one } from "../../lib/dom";
+import { all, announce, emit, make, one } from "../../lib/dom";
 import { send } from "../../lib/http";
 import { word } from "../../lib/words";
 
@@ -14,7 +14,8 @@ const UNDO_SECONDS = 10;
 /**
  * Shows what just happened. A view answers with the header
  *   HX-Trigger: {"siaga:toast": {"text": "…", "undo_url": "…", "seconds": 10}}
- * Undo posts to undo_url (also by Ctrl+Z outside a field, or the key U).
+ * Undo posts to undo_url (also by Ctrl+Z outside a field, or the key U). Of several that can be
+ * undone the keys mean the newest; the older ones keep their button.
  */
 export function mount(): void {
   document.addEventListener("siaga:toast", (event) => {
@@ -23,7 +24,7 @@ export function mount(): void {
   document.addEventListener("keydown", (event) => {
     const field = event.target instanceof Element && event.target.closest("input, textarea");
     if (field || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
-    const button = one<HTMLButtonElement>("#toasts [data-undo]");
+    const button = all<HTMLButtonElement>("#toasts [data-undo]").at(-1);
     if (!button) return;
     event.preventDefault();
     button.click();
@@ -37,6 +38,7 @@ function show({ text, undo_url: undoUrl, seconds }: Toast): void {
   const toast = make("div", { class: "toast" }, make("span", {}, text));
   if (undoUrl) toast.append(undoButton(toast, undoUrl));
   one("#toasts")?.append(toast);
+  newestHasTheKey();
   announce(text);
   leaveAfter(toast, seconds ?? (undoUrl ? UNDO_SECONDS : PLAIN_SECONDS));
 }
@@ -44,16 +46,15 @@ function show({ text, undo_url: undoUrl, seconds }: Toast): void {
 function undoButton(toast: HTMLElement, url: string): HTMLButtonElement {
   const button = make(
     "button",
-    { type: "button", class: "button button--small", "data-undo": true, "data-key": "u" },
+    { type: "button", class: "button button--small", "data-undo": true },
     word("undo"),
-    make("kbd", { class: "keycap", "aria-hidden": "true" }, "U"),
   );
   button.addEventListener("click", async () => {
     button.disabled = true;
     try {
       const answer = await send(url);
       if (!answer.ok) throw new Error(String(answer.status));
-      toast.remove();
+      leave(toast);
       show({ text: word("undone") });
       emit("siaga:resync");
     } catch {
@@ -62,6 +63,23 @@ function undoButton(toast: HTMLElement, url: string): HTMLButtonElement {
     }
   });
   return button;
+}
+
+function leave(toast: HTMLElement): void {
+  toast.remove();
+  newestHasTheKey();
+}
+
+function newestHasTheKey(): void {
+  const buttons = all<HTMLButtonElement>("#toasts [data-undo]");
+  const newest = buttons.pop();
+  for (const button of buttons) {
+    delete button.dataset["key"];
+    one(".keycap", button)?.remove();
+  }
+  if (!newest || newest.dataset["key"]) return;
+  newest.dataset["key"] = "u";
+  newest.append(make("kbd", { class: "keycap", "aria-hidden": "true" }, "U"));
 }
 
 // The time runs only while nobody points at it or has it in focus.
@@ -77,7 +95,7 @@ function leaveAfter(toast: HTMLElement, seconds: number): void {
     left.textContent = String(remaining);
     if (remaining > 0) return;
     window.clearInterval(timer);
-    toast.remove();
+    leave(toast);
   }, 1000);
   left.textContent = String(remaining);
 }

@@ -19,6 +19,7 @@ from django.http import (
 )
 from django.template import engines
 from django.urls import include, path
+from playwright.sync_api import Page
 
 from siaga.web.accounts.access import public
 from siaga.web.shared.htmx import toast
@@ -35,7 +36,7 @@ class Backstage:
     waiting: list[str] = field(default_factory=lambda: ["first"])
     drafts: list[dict[str, str]] = field(default_factory=list)
     taken: list[tuple[str, str]] = field(default_factory=list)
-    undone: int = 0
+    undone: list[str] = field(default_factory=list)
     ghosts: int = 0
     typed: threading.Event = field(default_factory=threading.Event)
     streams: list[queue.Queue[bytes | None]] = field(default_factory=list)
@@ -138,13 +139,17 @@ def act(request: HttpRequest, name: str) -> HttpResponse:
 def ghost(request: HttpRequest) -> HttpResponse:
     """Disposes, with undo."""
     Site.backstage.ghosts += 1
-    return toast(HttpResponse(status=204), "Marked as ghost call.", undo_url="/t/undo/")
+    return toast(
+        HttpResponse(status=204),
+        "Marked as ghost call.",
+        undo_url=f"/t/undo/?of={Site.backstage.ghosts}",
+    )
 
 
 @public
 def undo(request: HttpRequest) -> HttpResponse:
     """Takes the last step back."""
-    Site.backstage.undone += 1
+    Site.backstage.undone.append(request.GET["of"])
     return HttpResponse(status=204)
 
 
@@ -238,3 +243,9 @@ def serve() -> tuple[_Server, str]:
     )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server, f"http://127.0.0.1:{server.server_port}"
+
+
+def visit(page: Page, path: str) -> None:
+    """Open a page; its islands have mounted."""
+    page.goto(path)
+    page.wait_for_selector("html[data-ready=true]")

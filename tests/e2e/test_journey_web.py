@@ -1,5 +1,6 @@
 """The citizen's form: without scripts on an old phone, and with a photo on a new one."""
 
+import asyncio
 import io
 import time
 
@@ -7,6 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from siaga.config.demo.doors import send_form
 from siaga.web.citizen.spam import SECONDS_MIN
 from tests.e2e import handling
 from tests.e2e.screens import OPERATOR, screen, signed_in_at
@@ -72,6 +74,14 @@ def test_a_photo_loses_its_hidden_place_and_the_page_follows_by_itself(
         assert image.size == (64, 48)
     for hidden in (b"TeleponWarga", b"rahasia", b"Exif"):
         assert hidden not in stored
+
+
+def test_a_citizen_of_the_demo_is_welcome_like_any_other(whole: Whole) -> None:
+    fields = {"narrative": "Ular masuk dapur", "area_code": AREA, "place_text": "dekat balai desa"}
+    page = asyncio.run(send_form(whole.url, REGION, fields))
+    assert page.startswith(f"/{REGION}/track/")
+    with whole.desk(REGION) as desk:
+        handling.waiting(desk, fields["narrative"])
 
 
 def filled_in(page: Page, narrative: str, type_code: str) -> None:

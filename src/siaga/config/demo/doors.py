@@ -1,5 +1,6 @@
 """The doors the simulation uses: the stand-in, the citizen's form, the API. HTTP only."""
 
+import asyncio
 import re
 from typing import Any
 
@@ -8,6 +9,8 @@ import httpx
 from siaga.kernel.geometry import Point
 
 TIMEOUT_SECONDS = 20
+FILLS_IN_SECONDS = 3
+"""Whoever sends the form sooner than anybody could write it is taken for a machine."""
 _TICKET = re.compile(r'name="ticket" value="([^"]+)"')
 _CSRF = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
@@ -77,15 +80,21 @@ class WhatsApp:
 
 
 async def send_form(base_url: str, region: str, fields: dict[str, str]) -> str:
-    """Fill in the form as a browser without JavaScript does; returns the tracking page."""
+    """Fill in the form as a browser without JavaScript does; returns the tracking page.
+
+    Raises Refused.
+    """
     async with httpx.AsyncClient(base_url=base_url, timeout=TIMEOUT_SECONDS) as client:
         page = (await client.get(f"/{region}/")).text
         ticket, csrf = _TICKET.search(page), _CSRF.search(page)
         if ticket is None or csrf is None:
             raise Refused(500, "demo.no_form")
+        await asyncio.sleep(FILLS_IN_SECONDS)
         answer = await client.post(
             f"/{region}/",
             data={**fields, "ticket": ticket[1], "csrfmiddlewaretoken": csrf[1]},
             headers={"Referer": f"{base_url}/{region}/"},
         )
-        return str(answer.headers.get("location", ""))
+        if not answer.has_redirect_location:
+            raise Refused(answer.status_code, "demo.form_refused")
+        return str(answer.headers["location"])

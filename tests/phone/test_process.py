@@ -1,14 +1,23 @@
 """One Asterisk's life: quick to start, gone when it is stopped, what it knew is kept."""
 
+import os
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from siaga.telephony.asterisk.errors import AsteriskFailed
-from siaga.telephony.asterisk.process import AsteriskProcess, console, is_booted
-from siaga.telephony.asterisk.rendering import write_configuration
+from siaga.telephony.asterisk.process import (
+    AsteriskProcess,
+    console,
+    is_booted,
+    reload,
+    runs_as_root,
+)
+from siaga.telephony.asterisk.rendering import reloads_for, write_configuration
 from siaga.telephony.asterisk.site import Ports, Site
 from tests.phone.centre import Centre, free_base
 from tests.waiting import wait_until
@@ -51,6 +60,38 @@ def test_a_second_asterisk_beside_the_first_survives_its_own_death(second: Site)
     finally:
         process.stop()
     assert not is_booted(second)
+
+
+@pytest.fixture
+def open_place() -> Iterator[Path]:
+    """A folder that everybody may pass, unlike the tests' own."""
+    with TemporaryDirectory(dir="/tmp") as name:
+        place = Path(name)
+        place.chmod(0o755)
+        yield place / "phone"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user's Asterisk is that user")
+def test_started_by_root_it_is_another_user_who_reads_what_is_written_later(
+    asterisk: Centre, open_place: Path
+) -> None:
+    site = replace(asterisk.site, home=open_place, ports=Ports.from_base(free_base()))
+    plans = [*asterisk.plans.values()]
+    write_configuration(plans, site)
+    with AsteriskProcess(site) as process:
+        held = Path(f"/proc/{process.pid}/status").read_text()
+        [users] = [line.split()[1:] for line in held.splitlines() if line.startswith("Uid:")]
+        assert "0" not in users and "CapEff:\t0000000000000000" in held
+        assert not runs_as_root(site)
+        (site.home / "etc" / "queues.conf").unlink()
+        changed = write_configuration(plans, site)
+        assert changed == ["queues.conf"]
+        reload(site, reloads_for(changed))
+        assert "112-utara" in console(site, "queue show 112-utara")
+        console(site, "database put held-utara +62812 ask:4000000000")
+        wait_until(lambda: len(written(site)) == 1)
+        assert (site.home / "start").stat().st_uid == 0, "it cannot change what root starts"
+        assert site.home.stat().st_uid == 0
 
 
 def test_one_that_cannot_start_says_where_its_log_is(second: Site) -> None:

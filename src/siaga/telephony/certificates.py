@@ -74,7 +74,7 @@ def make(hosts: Sequence[str], *, authority: Path, into: Path, now: datetime) ->
         .add_extension(_known_as(signer.public_key()), critical=False)
         .sign(signer, hashes.SHA256())
     )
-    _write(into.with_suffix(".key"), _key_bytes(key))
+    _write(into.with_suffix(".key"), _key_bytes(key), mode=0o640)
     _write(into, _pem(certificate), mode=0o640)
     return _standing(certificate)
 
@@ -94,7 +94,7 @@ def take(certificate: Path, key: Path, *, into: Path, now: datetime) -> Standing
         raise CertificateRefused(reason="it names no host (subjectAltName)")
     if found.until <= now or first.not_valid_before_utc > now + _SKEW:
         raise CertificateRefused(reason=f"it is not valid now, only until {found.until:%Y-%m-%d}")
-    _write(into.with_suffix(".key"), key.read_bytes())
+    _write(into.with_suffix(".key"), key.read_bytes(), mode=0o640)
     _write(into, chain, mode=0o640)
     return found
 

@@ -12,7 +12,7 @@ from siaga.kernel.tenancy import ALL_REGIONS, acting_in
 from siaga.telephony import queries, record_queries
 from siaga.telephony.asterisk import centre
 from siaga.telephony.asterisk.installation import find_asterisk
-from siaga.telephony.asterisk.process import is_booted
+from siaga.telephony.asterisk.process import is_booted, runs_as_root
 from siaga.telephony.asterisk.rendering import changed_files
 from siaga.telephony.plan import on_loopback
 from siaga.telephony.types import PhonePlan
@@ -46,6 +46,20 @@ def asterisk_runs(_now: datetime) -> Iterator[Finding]:
             "telephony.asterisk",
             "Asterisk runs with an older configuration than the profiles give.",
             "`siaga phone render` writes it and drops no call.",
+        )
+
+
+@examine("telephony.account", "Asterisk does not run as root", needs=DATABASE)
+def asterisk_is_not_root(_now: datetime) -> Iterator[Finding]:
+    plans = _plans()
+    installation = find_asterisk(centre.home()) if plans else None
+    if installation is None:
+        return
+    if runs_as_root(centre.site_of(plans, installation, write=False)):
+        yield warning(
+            "telephony.account",
+            "Asterisk runs as root; whoever breaks into it owns this machine.",
+            "Start it by its unit, or install setpriv (package util-linux) and start it again.",
         )
 
 

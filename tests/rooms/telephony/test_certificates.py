@@ -50,10 +50,10 @@ def test_a_made_certificate_is_one_that_a_browser_accepts(tmp_path: Path) -> Non
         shaken(tmp_path, "other.lan")
 
 
-def test_keys_can_be_read_by_their_owner_alone(tmp_path: Path) -> None:
+def test_the_authoritys_key_is_its_owners_alone_and_the_servers_also_its_groups(tmp_path: Path) -> None:
     made(tmp_path, "siaga.lan")
-    for path in (tmp_path / "server.key", tmp_path / "authority" / "ca.key"):
-        assert path.stat().st_mode & 0o077 == 0
+    assert (tmp_path / "authority" / "ca.key").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "server.key").stat().st_mode & 0o777 == 0o640, "Asterisk reads it"
 
 
 def test_a_renewal_is_signed_by_the_same_authority(tmp_path: Path) -> None:

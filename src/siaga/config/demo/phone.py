@@ -34,7 +34,7 @@ class DemoPhone:
     def programs(self) -> list[Program]:
         """Everything that belongs to the telephone; nothing, and a line why, if it cannot be."""
         try:
-            home = centre.home()
+            home = centre.settled_home()
             provide_asterisk(home, self._say)
             provide_program("espeak-ng", home, self._say)
             found = phone_programs(self._host, self._port, loopback=True)

@@ -7,18 +7,15 @@ the user that PostgreSQL runs as; then the data and a copy of the programs go to
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from siaga.kernel.postgres.account import ServerAccount
+from siaga.kernel.account import ServerAccount, place_for_root, short_hash
 from siaga.kernel.postgres.binaries import Binaries
 from siaga.kernel.postgres.errors import PostgresUnavailable
-
-_FOR_ROOT = Path("/var/lib/siaga")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ class Layout:
     @property
     def socket(self) -> Path:
         """A socket path is limited to 107 bytes, so it cannot live below the home folder."""
-        return Path(f"/tmp/.siaga-{os.geteuid()}-{_short_hash(str(self.home))}")
+        return Path(f"/tmp/.siaga-{os.geteuid()}-{short_hash(str(self.home))}")
 
     def make_folder(self) -> None:
         """The folder with the locks; the first thing needed."""
@@ -97,7 +94,7 @@ class Layout:
                 f"{self.data} cannot be written to by user {self.account.uid}.",
                 f"Give it back to its owner: chown -R {self.account.uid} {self.data}",
             )
-        place = self._place_for_root(f"data-{_short_hash(str(self.home))}")
+        place = place_for_root(f"data-{short_hash(str(self.home))}")
         place.mkdir(mode=0o700, exist_ok=True)
         self.account.own(place)
         self.data_link.rmdir()
@@ -114,20 +111,15 @@ class Layout:
                 "Check the folder's permissions.",
             )
         root = binaries.folder.parent
-        source = _short_hash(str(root))
+        source = short_hash(str(root))
         changed = binaries.program("postgres").stat().st_mtime_ns
-        name = f"postgres-{binaries.major}-{source}-{_short_hash(str(changed))}"
-        copy = self._place_for_root(name)
+        name = f"postgres-{binaries.major}-{source}-{short_hash(str(changed))}"
+        copy = place_for_root(name)
         if not copy.exists():
             for older in copy.parent.glob(f"postgres-*-{source}-*"):
                 shutil.rmtree(older, ignore_errors=True)
             _copy_programs(root, copy)
         return Binaries(copy / root.name / "bin", binaries.major, binaries.supplier)
-
-    @staticmethod
-    def _place_for_root(name: str) -> Path:
-        _FOR_ROOT.mkdir(mode=0o755, parents=True, exist_ok=True)
-        return _FOR_ROOT / name
 
 
 def _copy_programs(root: Path, copy: Path) -> None:
@@ -139,7 +131,3 @@ def _copy_programs(root: Path, copy: Path) -> None:
     for libraries in root.parent.parent.glob(f"{root.parent.name}*.libs"):
         shutil.copytree(libraries, unfinished.parent / libraries.name, dirs_exist_ok=True)
     unfinished.rename(copy)
-
-
-def _short_hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:10]

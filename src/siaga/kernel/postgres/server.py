@@ -22,8 +22,8 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
+from siaga.kernel.account import ServerAccount
 from siaga.kernel.postgres import guardian, locks
-from siaga.kernel.postgres.account import ServerAccount
 from siaga.kernel.postgres.binaries import Binaries, find_binaries
 from siaga.kernel.postgres.errors import PostgresUnavailable
 from siaga.kernel.postgres.layout import Layout
@@ -42,7 +42,7 @@ class EmbeddedServer:
     """
 
     def __init__(self, home: Path, *, durable: bool = True) -> None:
-        self._layout = Layout(home.expanduser().resolve(), ServerAccount.for_this_process())
+        self._layout = Layout(home.expanduser().resolve(), _account())
         self._durable = durable
         self._use: int | None = None
         self._guard = threading.Lock()
@@ -201,3 +201,14 @@ class EmbeddedServer:
             cwd="/",
             check=True,
         )  # fmt: skip
+
+
+def _account() -> ServerAccount:
+    """PostgreSQL refuses root."""
+    account = ServerAccount.for_this_process("postgres", "nobody")
+    if account is None:
+        raise PostgresUnavailable(
+            "PostgreSQL does not run as root, and there is no user postgres or nobody.",
+            "Create one (useradd --system postgres) or run Siaga as an ordinary user.",
+        )
+    return account

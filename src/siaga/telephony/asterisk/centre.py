@@ -7,6 +7,7 @@ from django.conf import settings
 
 from siaga.regions import queries
 from siaga.telephony.ami.client import Login
+from siaga.telephony.asterisk.account import settle
 from siaga.telephony.asterisk.config.doors import MANAGER_USER
 from siaga.telephony.asterisk.installation import Installation
 from siaga.telephony.asterisk.site import LOOPBACK, Ports, Site, keep_secrets, own_address
@@ -15,8 +16,13 @@ from siaga.telephony.types import PhonePlan
 
 
 def home() -> Path:
-    """The telephone's folder in the data folder."""
-    return Path(settings.SIAGA_HOME) / "phone"
+    """The telephone's folder in the data folder; for root it may be a link to elsewhere."""
+    return (Path(settings.SIAGA_HOME) / "phone").resolve()
+
+
+def settled_home() -> Path:
+    """The same, where Asterisk's own user can reach it: for whoever fetches, writes or starts."""
+    return settle(Path(settings.SIAGA_HOME) / "phone")
 
 
 def plans_in_force() -> list[PhonePlan]:

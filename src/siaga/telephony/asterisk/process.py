@@ -9,6 +9,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -109,6 +110,15 @@ def is_booted(site: Site) -> bool:
                 heard += more
             return True
     except OSError:
+        return False
+
+
+def runs_as_root(site: Site) -> bool:
+    """Whether the running one belongs to root; False where none runs."""
+    try:
+        pid = int((site.home / "run" / "asterisk.pid").read_text())
+        return Path(f"/proc/{pid}").stat().st_uid == 0
+    except (OSError, ValueError):
         return False
 
 

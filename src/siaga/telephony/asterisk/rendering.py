@@ -6,8 +6,9 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
+from siaga.telephony.asterisk.account import asterisk_account
 from siaga.telephony.asterisk.config import render
-from siaga.telephony.asterisk.site import Site
+from siaga.telephony.asterisk.site import READ, WRITTEN, Site
 from siaga.telephony.types import PhonePlan
 
 RELOADS = {
@@ -29,9 +30,20 @@ _STARTER = """#!/bin/sh
 # Written by `siaga phone render`. Changes here are lost.
 cd {home} || exit 1
 umask 027
-# Started by root it keeps nothing of what makes root mighty.
+# Root only hands over, and keeps nothing of what makes root mighty: its own user reads everything
+# here and writes where Asterisk must. What is made later goes to its group.
 if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
-    exec setpriv --no-new-privs --bounding-set=-all --inh-caps=-all {words}
+    powerless="--no-new-privs --bounding-set=-all --inh-caps=-all --pdeathsig keep"
+    own="--reuid {uid} --regid {gid} --clear-groups"
+    chgrp {gid} . && chmod g+x .
+    if setpriv $own test -x {home} && setpriv $own test -r {program}; then
+        chown -R {uid}:{gid} {written}
+        chgrp -R {gid} {read}
+        chmod -R g+rX {read}
+        find {read} -type d -exec chmod g+s {{}} +
+        exec setpriv $powerless $own {words}
+    fi
+    exec setpriv $powerless {words}
 fi
 exec {words}
 """
@@ -66,7 +78,18 @@ def _write_starter(site: Site) -> None:
     words = ["env", "-i", *given, *program.command("-C", str(site.settings_file), "-f", "-n")]
     fresh = site.starter.with_suffix(".new")
     fresh.touch(mode=0o750)
-    fresh.write_text(_STARTER.format(home=shlex.quote(str(site.home)), words=shlex.join(words)))
+    account = asterisk_account()
+    fresh.write_text(
+        _STARTER.format(
+            home=shlex.quote(str(site.home)),
+            uid=account.uid if account else 0,
+            gid=account.gid if account else 0,
+            program=shlex.quote(program.prefix[0]),
+            written=" ".join(WRITTEN),
+            read=" ".join(READ),
+            words=shlex.join(words),
+        )
+    )
     fresh.replace(site.starter)
 
 

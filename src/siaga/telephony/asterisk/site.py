@@ -15,10 +15,11 @@ from siaga.telephony.asterisk.installation import Installation
 from siaga.telephony.types import PhonePlan
 
 LOOPBACK = "127.0.0.1"
-_FOLDERS = (
-    "etc", "run", "state", "log", "log/cel-custom", "cel", "spool", "recordings", "prompts",
-    "recorded", "music", "keys", "data", "data/static-http", "data/sounds",
-)  # fmt: skip
+WRITTEN = ("run", "state", "log", "cel", "spool", "recordings")
+"""Folders that Asterisk writes to."""
+READ = ("etc", "prompts", "recorded", "music", "keys", "data")
+"""Folders that it only reads."""
+_FOLDERS = (*WRITTEN, "log/cel-custom", *READ, "data/static-http", "data/sounds")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

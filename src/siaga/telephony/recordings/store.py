@@ -12,6 +12,7 @@ from uuid import UUID
 from django.conf import settings
 
 from siaga.kernel.types import RegionId
+from siaga.telephony.asterisk import centre
 from siaga.telephony.recordings import vault
 from siaga.telephony.recordings.vault import Damaged, Keys, Sealed
 
@@ -20,7 +21,7 @@ _DRAFT = ".part"
 
 def plain_folder() -> Path:
     """Where Asterisk writes."""
-    return Path(settings.SIAGA_HOME) / "phone" / "recordings"
+    return centre.home() / "recordings"
 
 
 def root() -> Path:

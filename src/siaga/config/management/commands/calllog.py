@@ -6,13 +6,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from siaga.config.calllog_process import run_calllog
 from siaga.kernel import clock
 from siaga.kernel.observability import logs
 from siaga.telephony import services
+from siaga.telephony.asterisk import centre
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which record."""
-        default = settings.SIAGA_HOME / "phone" / "cel" / "siaga.jsonl"
+        default = centre.home() / "cel" / "siaga.jsonl"
         parser.add_argument("--record", type=Path, default=default, help="the file of JSON lines")
         parser.add_argument(
             "--again", action="store_true", help="throw the calls away and fold them again"

@@ -11,13 +11,12 @@ from django.core.management.base import BaseCommand, CommandError
 
 from siaga.kernel import clock
 from siaga.kernel.errors import SiagaError
-from siaga.regions import folders, queries
-from siaga.regions.types import Profile
-from siaga.telephony.asterisk import checking, prompts, spare
+from siaga.regions import folders
+from siaga.telephony.asterisk import centre, checking, prompts, spare
 from siaga.telephony.asterisk.installation import find_asterisk, provide_asterisk, provide_program
 from siaga.telephony.asterisk.process import AsteriskProcess, is_booted, reload
 from siaga.telephony.asterisk.rendering import changed_files, reloads_for, write_configuration
-from siaga.telephony.asterisk.site import LOOPBACK, Ports, Site, keep_secrets, own_address
+from siaga.telephony.asterisk.site import LOOPBACK, Site
 from siaga.telephony.management import certificate_verb, keys_verb
 from siaga.telephony.plan import on_loopback, plan_of
 from siaga.telephony.types import PhonePlan
@@ -46,7 +45,8 @@ class Command(BaseCommand):
             )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.home: Path = settings.SIAGA_HOME / "phone"
+        os.umask(0o027)  # Asterisk may be another user, of the same group
+        self.home = centre.settled_home()
         verbs = {
             "fetch": self.fetch_verb,
             "render": self.check_verb if options.get("check") else self.render_verb,
@@ -128,8 +128,7 @@ class Command(BaseCommand):
         return changed
 
     def _given(self, options: dict[str, Any]) -> tuple[list[PhonePlan], Site]:
-        profiles = _from_folders() if options["folders"] else _in_force()
-        plans = [plan for one in profiles if (plan := plan_of(one)) is not None]
+        plans = _from_folders() if options["folders"] else centre.plans_in_force()
         if options["loopback"]:
             plans = on_loopback(plans)
         if not plans:
@@ -139,22 +138,9 @@ class Command(BaseCommand):
         if installation is None and not write:
             raise CommandError("There is no Asterisk yet: siaga phone fetch")
         installation = installation or provide_asterisk(self.home, self.stdout.write)
-        base = os.environ.get("SIAGA_PHONE_PORT_BASE")
-        site = Site(
-            home=self.home,
-            installation=installation,
-            secrets=keep_secrets(self.home, plans, write=write),
-            ports=Ports.from_base(int(base)) if base else Ports(),
-            address=os.environ.get("SIAGA_PHONE_ADDRESS", LOOPBACK),
-            own_address=own_address(),
-        )
-        return plans, site
+        return plans, centre.site_of(plans, installation, write=write)
 
 
-def _in_force() -> list[Profile]:
-    return [queries.profile(region_id) for region_id in queries.region_ids()]
-
-
-def _from_folders() -> list[Profile]:
+def _from_folders() -> list[PhonePlan]:
     checked = folders.check_folders(folders.profile_folders(), today=clock.now().date())
-    return [one.profile for one in checked if one.profile is not None]
+    return [plan for one in checked if one.profile and (plan := plan_of(one.profile)) is not None]

@@ -1,16 +1,19 @@
-"""The operating-system user the server runs as. PostgreSQL refuses root."""
+"""The operating-system user a server of ours runs as: whoever starts it, but never root.
+
+Root's home is usually closed to such a user; what the server needs then lies in /var/lib/siaga.
+Folders of the user's are never opened up to make room.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import pwd
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from siaga.kernel.postgres.errors import PostgresUnavailable
-
-_STAND_INS = ("postgres", "nobody")
+_FOR_ROOT = Path("/var/lib/siaga")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +25,17 @@ class ServerAccount:
     stand_in: bool
 
     @classmethod
-    def for_this_process(cls) -> ServerAccount:
+    def for_this_process(cls, *stand_ins: str) -> ServerAccount | None:
+        """Ourselves; for root the first of the stand-ins that this system knows, or None."""
         if os.geteuid() != 0:
             return cls(os.geteuid(), os.getegid(), stand_in=False)
-        for name in _STAND_INS:
+        for name in stand_ins:
             try:
                 entry = pwd.getpwnam(name)
             except KeyError:
                 continue
             return cls(entry.pw_uid, entry.pw_gid, stand_in=True)
-        raise PostgresUnavailable(
-            "PostgreSQL does not run as root, and there is no user postgres or nobody.",
-            "Create one (useradd --system postgres) or run Siaga as an ordinary user.",
-        )
+        return None
 
     def run(
         self, *command: str | Path, keep_open: tuple[int, ...] = ()
@@ -71,3 +72,14 @@ class ServerAccount:
     def own(self, path: Path) -> None:
         if self.stand_in:
             os.chown(path, self.uid, self.gid)
+
+
+def place_for_root(name: str) -> Path:
+    """A name below /var/lib/siaga, which is made."""
+    _FOR_ROOT.mkdir(mode=0o755, parents=True, exist_ok=True)
+    return _FOR_ROOT / name
+
+
+def short_hash(text: str) -> str:
+    """Ten digits that tell one path from another in a name."""
+    return hashlib.sha256(text.encode()).hexdigest()[:10]

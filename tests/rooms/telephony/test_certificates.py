@@ -50,7 +50,9 @@ def test_a_made_certificate_is_one_that_a_browser_accepts(tmp_path: Path) -> Non
         shaken(tmp_path, "other.lan")
 
 
-def test_the_authoritys_key_is_its_owners_alone_and_the_servers_also_its_groups(tmp_path: Path) -> None:
+def test_the_authoritys_key_is_its_owners_alone_and_the_servers_also_its_groups(
+    tmp_path: Path,
+) -> None:
     made(tmp_path, "siaga.lan")
     assert (tmp_path / "authority" / "ca.key").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "server.key").stat().st_mode & 0o777 == 0o640, "Asterisk reads it"

@@ -242,6 +242,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run_in_fresh_stand(arguments: list[str]) -> int:
     """Make a stand and run the bench in a child whose Django uses it; the child's exit code."""
     home = Path(tempfile.mkdtemp(prefix="siaga-bench-"))
+    home.chmod(0o755)  # root's servers would keep their data elsewhere, beyond what is removed here
     try:
         with Stand(home) as stand:
             subprocess.run(

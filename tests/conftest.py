@@ -1,7 +1,10 @@
 """Fixtures for every test: the database, the time, the region, the cast."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.db import connection, connections
@@ -15,6 +18,18 @@ from tests.databases import TestDatabase
 # A slow machine is no wrong answer: speed is measured in benches.
 hypothesis_settings.register_profile("siaga", deadline=None)
 hypothesis_settings.load_profile("siaga")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Root's servers keep their data outside a closed folder; it goes when the tests have gone."""
+    if os.geteuid() != 0 or hasattr(session.config, "workerinput"):
+        return
+    factory = session.config._tmp_path_factory  # type: ignore[attr-defined]
+    for folder, names, _ in os.walk(factory.getbasetemp()):
+        for name in {"data", "phone"}.intersection(names):
+            place = Path(folder, name).resolve()
+            if place.parent == Path("/var/lib/siaga"):
+                shutil.rmtree(place, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -76,7 +76,8 @@ class ServerAccount:
 
 def place_for_root(name: str) -> Path:
     """A name below /var/lib/siaga, which is made."""
-    _FOR_ROOT.mkdir(mode=0o755, parents=True, exist_ok=True)
+    _FOR_ROOT.mkdir(parents=True, exist_ok=True)
+    _FOR_ROOT.chmod(0o755)  # whatever the umask
     return _FOR_ROOT / name
 
 

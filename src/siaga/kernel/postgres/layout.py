@@ -129,5 +129,15 @@ def _copy_programs(root: Path, copy: Path) -> None:
     shutil.copytree(root, unfinished / root.name, symlinks=True)
     # auditwheel keeps a wheel's shared libraries beside its package, two levels above the programs.
     for libraries in root.parent.parent.glob(f"{root.parent.name}*.libs"):
-        shutil.copytree(libraries, unfinished.parent / libraries.name, dirs_exist_ok=True)
+        beside = unfinished.parent / libraries.name
+        shutil.copytree(libraries, beside, dirs_exist_ok=True)
+        _let_everybody_read(beside)
+    _let_everybody_read(unfinished)
     unfinished.rename(copy)
+
+
+def _let_everybody_read(folder: Path) -> None:
+    """Whatever umask these programs were installed under: the server's user runs them."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.stat().st_mode & stat.S_IXUSR else 0o644)

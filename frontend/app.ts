@@ -90,6 +90,9 @@ function unmountIn(root: Element): void {
 function teachHtmx(): void {
   // What somebody is typing is never exchanged under their hands.
   Idiomorph.defaults.ignoreActiveValue = true;
+  // Nor what an island has written upon its element: data-own names those attributes.
+  Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, element) =>
+    !(element.getAttribute("data-own") ?? "").split(" ").includes(name);
   // Its own extension takes every style it does not know for an outer one; what is swapped in
   // out of band would then be nested into itself, with its id, at every answer.
   htmx.defineExtension("morph", {

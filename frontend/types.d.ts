@@ -4,7 +4,10 @@ declare module "*.css";
 
 declare module "idiomorph/dist/idiomorph-ext.esm.js" {
   export const Idiomorph: {
-    defaults: { ignoreActiveValue: boolean };
+    defaults: {
+      ignoreActiveValue: boolean;
+      callbacks: { beforeAttributeUpdated: (name: string, element: Element) => boolean };
+    };
     morph(old: Element, next: unknown, config?: object): Node[];
   };
 }

@@ -98,6 +98,13 @@ def test_a_recording_is_played_sought_and_the_listening_noted(
         PATIENCE_SECONDS,
     )
     expect(page.locator("[data-recording-now]")).not_to_have_text("0:00")
+    wave = page.get_by_role("slider")
+    wave.press("Home")
+    expect(page.locator("[data-recording-now]")).to_have_text("0:00")
+    wave.press("ArrowRight")
+    expect(wave).to_have_attribute("aria-valuetext", "0:05")
+    expect(page.get_by_role("button", name="Dengarkan")).to_be_visible()
+    assert barriers(page) == []
     assert {answer.status for answer in answers} <= {200, 206} and answers
     assert listenings(kept) == 1
 

@@ -1,6 +1,16 @@
 import { one } from "../../lib/dom";
 
-/** A recording: the wave shows how far one has heard, and a press on it goes there. */
+const STEP_SECONDS = 5;
+const STEPS: Record<string, number> = {
+  ArrowLeft: -STEP_SECONDS,
+  ArrowDown: -STEP_SECONDS,
+  ArrowRight: STEP_SECONDS,
+  ArrowUp: STEP_SECONDS,
+  Home: -Infinity,
+  End: Infinity,
+};
+
+/** The wave shows how far one has heard, and a press on it, or an arrow key, goes there. */
 export function mount(root: HTMLElement): void | (() => void) {
   const audio = one<HTMLAudioElement>("audio", root);
   const wave = one("[data-recording-wave]", root);
@@ -14,10 +24,23 @@ export function mount(root: HTMLElement): void | (() => void) {
     now.textContent = clock(audio.currentTime);
     const share = length() > 0 ? Math.min(audio.currentTime / length(), 1) : 0;
     wave.style.setProperty("--heard", share.toFixed(4));
+    wave.setAttribute("aria-valuemax", length().toFixed(0));
+    wave.setAttribute("aria-valuenow", audio.currentTime.toFixed(0));
+    wave.setAttribute("aria-valuetext", clock(audio.currentTime));
   };
   const go = (event: MouseEvent): void => {
     const box = wave.getBoundingClientRect();
-    const share = Math.min(Math.max((event.clientX - box.left) / box.width, 0), 1);
+    to((event.clientX - box.left) / box.width);
+  };
+  const step = (event: KeyboardEvent): void => {
+    const by = STEPS[event.key];
+    if (by === undefined || length() === 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    to((audio.currentTime + by) / length());
+  };
+  const to = (wanted: number): void => {
+    const share = Math.min(Math.max(wanted, 0), 1);
     if (audio.readyState === HTMLMediaElement.HAVE_NOTHING) {
       audio.addEventListener("loadedmetadata", () => seek(share), { once: true });
       audio.load();
@@ -33,11 +56,15 @@ export function mount(root: HTMLElement): void | (() => void) {
   const toggle = (): void => {
     if (audio.paused) void audio.play();
     else audio.pause();
-    audio.focus();
+  };
+  const playing = (): void => {
+    root.toggleAttribute("data-playing", !audio.paused);
   };
 
   one("[data-recording-play]", root)?.addEventListener("click", toggle);
   wave.addEventListener("click", go);
+  wave.addEventListener("keydown", step);
+  for (const turn of ["play", "pause", "ended"]) audio.addEventListener(turn, playing);
   audio.addEventListener("timeupdate", show);
   audio.addEventListener("seeked", show);
   show();

@@ -13,7 +13,7 @@ from siaga.dispatch.types import AssignmentState, AssignmentView
 from siaga.intake import rules as intake_rules
 from siaga.intake.types import ContactState, ContactView, ReportView
 from siaga.kernel.phones import mask_phone
-from siaga.kernel.types import Urgency
+from siaga.kernel.types import Channel, Urgency
 from siaga.regions.types import Profile
 from siaga.triage.types import IncidentStatus, IncidentView
 from siaga.web.console.places import place_words
@@ -68,6 +68,11 @@ def contact_name(contact: ContactView) -> str:
     return mask_phone(contact.phone) if contact.phone else _("Nameless citizen")
 
 
+def _wordless(contact: ContactView) -> str:
+    phoned = contact.channel is Channel.PHONE
+    return _("Telephone call.") if phoned else _("No text; listen or look.")
+
+
 def waiting_row(contact: ContactView) -> Row:
     """A contact that waits for somebody."""
     since = contact.waiting_since or contact.received_at
@@ -78,7 +83,7 @@ def waiting_row(contact: ContactView) -> Row:
         url=contact_url(contact.region_id, contact.id),
         lead=("channel", contact.channel),
         title=contact_name(contact),
-        text=contact.preview or _("No text; listen or look."),
+        text=contact.preview or _wordless(contact),
         since=since,
         due=intake_rules.waiting_alarm_at(contact.channel, contact.rank, since),
         note=_("reply to a report") if is_reply else "",

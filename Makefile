@@ -31,6 +31,7 @@ check:
 	$(RUN)ruff check .
 	$(RUN)ruff format --check .
 	$(RUN)mypy
+	$(RUN)python tools/setup.py --types
 	$(RUN)lint-imports
 	$(RUN)python tools/tidy.py
 

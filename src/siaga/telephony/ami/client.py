@@ -17,6 +17,7 @@ from siaga.kernel import clock
 from siaga.telephony.ami.wire import END, MESSAGE_BYTES_MAX, Fields, Message, decode, encode, one
 
 ANSWER_SECONDS = 5.0
+BOOT_SECONDS = 60.0
 PING_SECONDS = 5.0
 PAUSE_FIRST_SECONDS = 0.2
 PAUSE_MAX_SECONDS = 5.0
@@ -64,6 +65,7 @@ class AmiClient:
         self._asked: dict[str, _Asked] = {}
         # Answers to a former process of ours must not be taken for answers to this one.
         self._ids = (f"{secrets.token_hex(4)}-{number}" for number in itertools.count(1))
+        self._booted = asyncio.Event()
         self.online = asyncio.Event()
 
     async def act(self, action: str, **fields: str | int | list[str]) -> Message:
@@ -122,6 +124,7 @@ class AmiClient:
             await self._live(reader)
         finally:
             self._writer = None
+            self._booted.clear()
             self.online.clear()
             self._call_off()
             writer.close()
@@ -141,6 +144,9 @@ class AmiClient:
 
     async def _greet_and_ping(self) -> None:
         await self.act("Login", Username=self._login.username, Secret=self._login.secret)
+        # The door opens before the last module is there; what is rebuilt then would be half.
+        async with asyncio.timeout(BOOT_SECONDS):
+            await self._booted.wait()
         await self._on_ready()
         self.online.set()
         while True:
@@ -157,7 +163,9 @@ class AmiClient:
         asked = self._asked.get(one(message, "ActionID"))
         if asked is not None and not asked.answer.done() and _settles(asked, message):
             return
-        if "Event" in message:
+        if one(message, "Event") == "FullyBooted":
+            self._booted.set()
+        elif "Event" in message:
             try:
                 self._on_event(message, at)
             except Exception:

@@ -14,6 +14,7 @@ from siaga.telephony.ami.wire import BadField, Message, decode, one
 from tests.waiting import until
 
 BANNER = b"Asterisk Call Manager/9.0.0\r\n"
+BOOTED = b"Event: FullyBooted\r\n\r\n"
 WAIT_SECONDS = 10.0
 
 
@@ -26,6 +27,7 @@ class Manager:
         self.logins = 0
         self.writers: list[asyncio.StreamWriter] = []
         self.silent = False
+        self.booted = True
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.writers.append(writer)
@@ -42,7 +44,8 @@ class Manager:
         if action == "Login":
             self.logins += 1
         given = self.answers.get(action)
-        return given(message) if given else said(message, "Response: Success")
+        fine = given(message) if given else said(message, "Response: Success")
+        return fine + BOOTED if action == "Login" and self.booted else fine
 
     def say(self, *lines: str) -> None:
         self.writers[-1].write("\r\n".join(lines).encode() + b"\r\n\r\n")
@@ -160,6 +163,21 @@ def test_an_action_written_into_a_breaking_line_is_told_so() -> None:
         with pytest.raises(AmiError, match="unknown"):
             await stage.client.act("Ping")
         await until(lambda: stage.ready == 2, WAIT_SECONDS)
+
+    on_stage(play)
+
+
+def test_an_asterisk_that_is_still_waking_is_awaited_before_it_is_asked() -> None:
+    async def play(stage: Stage) -> None:
+        stage.manager.booted = False
+        stage.manager.hang_up()
+        await until(lambda: stage.manager.logins == 2, WAIT_SECONDS)
+        stage.manager.say("Event: Newchannel", "Channel: early")
+        await until(lambda: bool(stage.events), WAIT_SECONDS)
+        assert stage.ready == 1 and not stage.client.online.is_set()
+        stage.manager.say("Event: FullyBooted")
+        await stage.client.online.wait()
+        assert stage.ready == 2
 
     on_stage(play)
 

@@ -81,7 +81,9 @@ def test_private_fields_are_hidden_at_any_depth() -> None:
 def test_every_line_carries_the_request_and_no_citizen(log: io.StringIO) -> None:
     with serving("from-the-webhook-1"):
         structlog.get_logger("one").info("message_received", text="Tolong pak", count=2)
-        logging.getLogger("django.request").warning("Not Found: %s", "/x/?phone=081234567890")
+        told = logging.getLogger("django.request")
+        told.error("Internal Server Error: %s", "/x/?phone=081234567890")
+        told.warning("Conflict: %s", "/y/")
     ours, theirs = _lines(log)
     assert (ours["event"], ours["text"], ours["count"]) == ("message_received", HIDDEN, 2)
     assert ours["request_id"] == theirs["request_id"] == "from-the-webhook-1"

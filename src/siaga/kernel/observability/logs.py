@@ -63,6 +63,8 @@ def configure(process: str, *, stream: TextIO | None = None) -> None:
     root.setLevel(level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    # A refusal is an answer, and counted as one; only what broke is told.
+    logging.getLogger("django.request").setLevel(max(level, logging.ERROR))
     for name in ("uvicorn", "uvicorn.error"):
         logging.getLogger(name).handlers = []
         logging.getLogger(name).propagate = True

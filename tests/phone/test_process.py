@@ -83,7 +83,7 @@ def test_started_by_root_it_is_another_user_who_reads_what_is_written_later(
         held = Path(f"/proc/{process.pid}/status").read_text()
         [users] = [line.split()[1:] for line in held.splitlines() if line.startswith("Uid:")]
         # Where nobody else can reach the unpacked programs, root without any power is what is left.
-        account = asterisk_account()
+        account = asterisk_account(site.home)
         reached = account is not None and account.may(
             "-r", Path(site.installation.program.prefix[0])
         )

@@ -78,7 +78,7 @@ def _write_starter(site: Site) -> None:
     words = ["env", "-i", *given, *program.command("-C", str(site.settings_file), "-f", "-n")]
     fresh = site.starter.with_suffix(".new")
     fresh.touch(mode=0o750)
-    account = asterisk_account()
+    account = asterisk_account(site.home)
     fresh.write_text(
         _STARTER.format(
             home=shlex.quote(str(site.home)),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
 from contextlib import ExitStack
 
 import structlog
@@ -16,6 +18,7 @@ from siaga.telephony.asterisk.process import is_booted
 from siaga.telephony.asterisk.site import LOOPBACK, Ports
 from siaga.telephony.hearing import detector
 
+RENDER_SECONDS_MAX = 60
 _BASES = range(21_000, 60_000, 1_000)
 
 _log = structlog.get_logger("siaga.run")
@@ -25,8 +28,8 @@ def phone_programs(host: str, port: int, *, loopback: bool = False) -> list[Prog
     """What else runs where a region has a telephone and there is an Asterisk; else nothing, nor
     with SIAGA_NO_PHONE=1.
 
-    An Asterisk that runs already, by a unit of its own, is left alone. `host` and `port` are where
-    the pages are. With `loopback` this machine is every region's trunk.
+    An Asterisk that runs already, by a unit of its own, is only told what changed. `host` and
+    `port` are where the pages are. With `loopback` this machine is every region's trunk.
     """
     if flag("SIAGA_NO_PHONE"):
         return []
@@ -44,6 +47,7 @@ def phone_programs(host: str, port: int, *, loopback: bool = False) -> list[Prog
         commands["voice"] = ("voice",)
     if is_booted(centre.site_of(plans, installation)):
         del commands["asterisk"]
+        _render()
     return [
         Program(
             name,
@@ -57,6 +61,19 @@ def phone_programs(host: str, port: int, *, loopback: bool = False) -> list[Prog
         )
         for name, command in commands.items()
     ]
+
+
+def _render() -> None:
+    """What the profiles say now; an Asterisk that was never told goes on with what it had."""
+    try:
+        subprocess.run(
+            siaga_command("phone", "render"),
+            env=os.environ | {"SIAGA_DB_ROLE": "app"},
+            timeout=RENDER_SECONDS_MAX,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError) as trouble:
+        _log.warning("phone_not_rendered", reason=type(trouble).__name__)
 
 
 def free_port_base() -> int:

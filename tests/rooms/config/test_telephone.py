@@ -1,5 +1,7 @@
 """What of the telephone `siaga run` starts."""
 
+import subprocess
+
 import pytest
 
 from siaga.config import telephone
@@ -34,7 +36,22 @@ def test_the_voice_detector_is_started_where_it_is_installed_and_wanted(
 
 
 def test_without_a_telephone_nothing_of_it_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(telephone, "is_booted", lambda site: True)
-    assert started() == ["phone", "calllog", "voice"]
     monkeypatch.setenv("SIAGA_NO_PHONE", "1")
     assert started() == []
+
+
+@pytest.mark.parametrize("trouble", [None, subprocess.TimeoutExpired("siaga", 60)])
+def test_an_asterisk_with_a_unit_of_its_own_is_told_what_changed_and_not_started_again(
+    monkeypatch: pytest.MonkeyPatch, trouble: Exception | None
+) -> None:
+    told: list[str] = []
+
+    def run(command: list[str], **_: object) -> None:
+        told.append(" ".join(command[-2:]))
+        if trouble:
+            raise trouble
+
+    monkeypatch.setattr(telephone.subprocess, "run", run)
+    monkeypatch.setattr(telephone, "is_booted", lambda site: True)
+    assert started() == ["phone", "calllog", "voice"]
+    assert told == ["phone render"]

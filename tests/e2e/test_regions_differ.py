@@ -49,7 +49,7 @@ def test_jombang_refuses_lost_property_and_explains_where_to_go(
     page.fill("textarea[name=narrative]", "Dompet saya hilang di pasar Legi tadi pagi")
     page.select_option("select[name=type_code]", "TOLAK-BARANG")
     expect(page.locator("#scope")).to_contain_text(sentence)
-    page.wait_for_function("document.querySelector('input[name=pow]').value !== ''")
+    page.wait_for_function("() => document.querySelector('input[name=pow]').value !== ''")
     page.click("form.sheet .button--primary")
     page.wait_for_url("**/jombang/track/**")
     expect(page.locator("#progress")).to_contain_text(sentence)

@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 import siaga
-from siaga.kernel.postgres import EmbeddedServer, PostgresUnavailable
+from siaga.kernel.postgres import EmbeddedServer, PostgresUnavailable, locks
 from siaga.kernel.postgres.layout import Layout
 from tests.waiting import wait_until
 
@@ -139,6 +139,22 @@ def test_a_second_process_shares_the_server_and_the_last_one_stops_it(home: Path
     write_row(url)
     leave(second)
     patiently(lambda: not processes_of(home))
+
+
+def test_the_last_one_to_leave_sees_the_server_out_and_others_do_not_wait_for_it(
+    home: Path,
+) -> None:
+    with EmbeddedServer(home) as server:
+        url = server.url("siaga", "siaga")
+        other, _ = start_user(home)
+    write_row(url)
+    leave(other)
+    free = locks.try_alone(home / "postgres" / "server.lock")
+    assert free is not None, "a unit would have killed it"
+    os.close(free)
+    with EmbeddedServer(home) as server:
+        told = "".join(path.read_text() for path in (server.data.parent / "log").glob("*.log"))
+    assert "not properly shut down" not in told
 
 
 def test_a_killed_last_user_leaves_no_server_behind_and_loses_no_row(home: Path) -> None:

@@ -91,6 +91,16 @@ def test_apply_shows_what_changes_and_asks(copy: Path, monkeypatch: pytest.Monke
 
 
 @pytest.mark.django_db
+def test_apply_says_the_cure_where_nobody_can_be_asked(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed(copy, 'name = "Jombang Siaga 112"', 'name = "Jombang Siaga"')
+    monkeypatch.setattr("sys.stdin", StringIO())
+    with pytest.raises(CommandError, match="--yes"):
+        siaga("apply", str(copy))
+
+
+@pytest.mark.django_db
 def test_one_broken_folder_keeps_all_from_being_applied(copy: Path) -> None:
     changed(copy, 'timezone = "Asia/Jakarta"', 'timezone = "Asia/Jkt"')
     before = queries.version(RegionId("banyuasin"))

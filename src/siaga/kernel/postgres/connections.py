@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import threading
 from dataclasses import dataclass
@@ -63,6 +64,7 @@ def _join() -> EmbeddedServer:
     with _guard:
         if _embedded is None:
             _embedded = EmbeddedServer(siaga_home()).__enter__()
+            atexit.register(_embedded.__exit__, None, None, None)
         return _embedded
 
 

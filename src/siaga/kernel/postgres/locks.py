@@ -39,3 +39,18 @@ def try_alone(path: Path) -> int | None:
         os.close(descriptor)
         return None
     return descriptor
+
+
+def is_shared(path: Path) -> bool:
+    """Whether others share it; one who holds or awaits it alone does not count."""
+    if (mine := try_alone(path)) is not None:
+        os.close(mine)
+        return False
+    descriptor = open_lock(path)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True

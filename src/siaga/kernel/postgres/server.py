@@ -32,6 +32,7 @@ from siaga.kernel.postgres.provision import OWNER, PROVISIONED, provision_cluste
 
 _PATIENCE_SECONDS = 60.0
 _START_SECONDS = 60
+_STOP_SECONDS_MAX = 20.0
 
 
 class EmbeddedServer:
@@ -65,6 +66,19 @@ class EmbeddedServer:
         trace: TracebackType | None,
     ) -> None:
         self.release()
+        self._see_out()
+
+    def _see_out(self) -> None:
+        """Wait until the guardian has stopped the server, unless somebody else uses it.
+
+        A unit's processes are killed when its first one has ended, and this one may be that.
+        """
+        deadline = time.monotonic() + _STOP_SECONDS_MAX
+        while time.monotonic() < deadline and not locks.is_shared(self._layout.users_lock):
+            if (free := locks.try_alone(self._layout.server_lock)) is not None:
+                os.close(free)
+                return
+            time.sleep(0.02)
 
     def release(self) -> None:
         """Give up this process's use of the server."""

@@ -161,7 +161,11 @@ class Command(BaseCommand):
 
     def _agreed(self, region_id: str) -> bool:
         question = self._say(f"Terapkan {region_id}? [y/t] ", f"Apply {region_id}? [y/n] ")
-        return input(question).strip().lower() in {"y", "ya", "yes"}
+        try:
+            return input(question).strip().lower() in {"y", "ya", "yes"}
+        except EOFError:
+            asked = self._say("Tak ada yang bisa ditanya", "Nobody is there to be asked")
+            raise CommandError(f"{asked}: --yes") from None
 
     def _say(self, indonesian: str, english: str) -> str:
         return english if self.language == "en" else indonesian

@@ -221,6 +221,13 @@ def test_a_socket_folder_open_to_others_is_refused(home: Path) -> None:
     socket.rmdir()
 
 
+def test_data_that_were_moved_and_are_gone_are_said_to_be_so(home: Path) -> None:
+    (home / "postgres").mkdir()
+    (home / "postgres" / "data").symlink_to(home / "gone")
+    with pytest.raises(PostgresUnavailable, match=r"gone.*SIAGA_HOME"):
+        EmbeddedServer(home).__enter__()
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has the problem")
 def test_root_with_a_closed_home_keeps_it_closed(home: Path) -> None:
     home.chmod(0o700)

@@ -87,6 +87,11 @@ class Layout:
         if not self.data_link.is_symlink():
             self.data_link.mkdir(mode=0o700, exist_ok=True)
             self.account.own(self.data_link)
+        if not self.data.is_dir():
+            raise PostgresUnavailable(
+                f"The data were moved to {self.data}, which is gone.",
+                "Bring it back, or begin anew in another data folder (SIAGA_HOME).",
+            )
         if self.account.may("-w", self.data):
             return self.data
         if not self.account.stand_in or any(self.data.iterdir()):

@@ -77,6 +77,9 @@ def closed_pages(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def desks(
     request: pytest.FixtureRequest,
+    # First there, last gone: Django keeps other connections while a loop runs in this thread, and
+    # one that is not closed with its database is found dead by the next file.
+    driver: Playwright,
     django_db_setup: None,
     django_db_blocker: pytest.Item,
     tmp_path_factory: pytest.TempPathFactory,

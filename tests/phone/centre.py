@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import socket
+from collections import deque
 from dataclasses import dataclass, replace
 from datetime import date, time
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from siaga.kernel.postgres import locks
 from siaga.kernel.types import RegionId
 from siaga.telephony.asterisk.config.doors import MANAGER_USER
 from siaga.telephony.asterisk.process import AsteriskProcess, console
@@ -145,10 +148,22 @@ def _extra(line: dict[str, Any]) -> str:
     return str(json.loads(line["eventextra"])["extra"])
 
 
+RESERVED_MAX = 4
+_RESERVED: deque[int] = deque()
+"""Until whoever was given the ports has bound them; later the ports themselves say so."""
+
+
 def free_base() -> int:
-    """A thousand ports of which the first ones we need are free."""
+    """A thousand ports of which the first ones we need are free, and nobody else is given them."""
     # In no order, for other runs look for theirs at the same moment.
-    for base in random.sample(range(24_000, 50_000, 1_000), 26):
+    for base in random.SystemRandom().sample(range(24_000, 50_000, 1_000), 26):
+        mark = locks.try_alone(Path(f"/tmp/siaga-test-ports-{os.geteuid()}-{base}"))
+        if mark is None:
+            continue
         if all(is_free("127.0.0.1", base + offset) for offset in (38, 60, 88, 89, 100, 101, 920)):
+            if len(_RESERVED) == RESERVED_MAX:
+                os.close(_RESERVED.popleft())
+            _RESERVED.append(mark)
             return base
+        os.close(mark)
     raise AssertionError("no free ports")

@@ -124,8 +124,15 @@ def test_a_supervisor_listens_whispers_and_barges_in(
             wait_until(lambda: reaches(sari, SUPERVISOR_HERTZ), 10)  # noqa: B023
             line.forget()
             reaches_out = line.hears if aloud else line.hears_no
-            wait_until(lambda: reaches_out(SUPERVISOR_HERTZ), 10)  # noqa: B023
-            assert line.hears(DESK_HERTZ) and desk_hears(sari, CALLER_HERTZ)
+            wait_until(
+                lambda: (
+                    reaches_out(SUPERVISOR_HERTZ)  # noqa: B023
+                    and line.hears(DESK_HERTZ)
+                    and desk_hears(sari, CALLER_HERTZ)
+                ),
+                20,
+                lambda: f"after {letter}: {line.told(DESK_HERTZ, SUPERVISOR_HERTZ)}",  # noqa: B023
+            )
             heard_by_me(control, mine, "x", so=False)
             expect(control.locator(mine)).to_contain_text("bicara")
         sari.keyboard.press("F9")

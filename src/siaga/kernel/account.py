@@ -12,6 +12,7 @@ import pwd
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 _FOR_ROOT = Path("/var/lib/siaga")
 
@@ -41,26 +42,17 @@ class ServerAccount:
         self, *command: str | Path, keep_open: tuple[int, ...] = ()
     ) -> subprocess.CompletedProcess[str]:
         """Run to the end with captured output; `keep_open` descriptors are inherited."""
-        arguments = [str(part) for part in command]
-        if not self.stand_in:
-            return subprocess.run(
-                arguments,
-                capture_output=True,
-                text=True,
-                cwd="/",
-                pass_fds=keep_open,
-                check=False,
-            )
+        other: dict[str, Any] = {}
+        if self.stand_in:
+            other = {"user": self.uid, "group": self.gid, "extra_groups": []}
         return subprocess.run(
-            arguments,
+            [str(part) for part in command],
             capture_output=True,
             text=True,
             cwd="/",
             pass_fds=keep_open,
             check=False,
-            user=self.uid,
-            group=self.gid,
-            extra_groups=[],
+            **other,
         )
 
     def may(self, test: str, path: Path) -> bool:

@@ -15,13 +15,19 @@ pytestmark = pytest.mark.e2e
 MAP_MS = 40_000  # drawn by the processor here, not by a graphics card
 
 
+def drawn(page: Page, path: str, which: str = "[data-island=map]") -> Locator:
+    """The first such map of the page, when it has been drawn."""
+    visit(page, path)
+    frame = page.locator(which).first
+    frame.scroll_into_view_if_needed()
+    expect(frame).to_have_attribute("data-map-ready", "true", timeout=MAP_MS)
+    return frame
+
+
 def test_the_map_shows_incidents_as_links_and_never_moves_by_itself(
     page: Page, stage: Backstage
 ) -> None:
-    visit(page, "/control/design/")
-    frame = page.locator("[data-mode=view]").first
-    frame.scroll_into_view_if_needed()
-    expect(frame).to_have_attribute("data-map-ready", "true", timeout=MAP_MS)
+    frame = drawn(page, "/control/design/", "[data-mode=view]")
     mark = frame.locator("a.map-mark--p1")
     expect(mark).to_have_attribute("aria-label", "P1, Kebakaran bangunan")
     before = mark.bounding_box()
@@ -38,11 +44,8 @@ def test_a_centres_own_streets_are_drawn_and_credited(
     (tmp_path / "contoh.pmtiles").write_bytes(picture_archive("&copy; <a href='#'>Peta Contoh</a>"))
     settings.SIAGA_TILES = tmp_path
 
-    visit(page, "/t/map/")
+    frame = drawn(page, "/t/map/")
 
-    frame = page.locator("[data-island=map]")
-    frame.scroll_into_view_if_needed()
-    expect(frame).to_have_attribute("data-map-ready", "true", timeout=MAP_MS)
     expect(frame.locator("[data-map-credit]")).to_have_text("Natural Earth · © Peta Contoh")
 
 
@@ -51,10 +54,7 @@ def test_vector_streets_follow_the_theme(
 ) -> None:
     (tmp_path / "contoh.pmtiles").write_bytes(vector_archive("Peta Contoh"))
     settings.SIAGA_TILES = tmp_path
-    visit(page, "/t/map/")
-    frame = page.locator("[data-island=map]")
-    frame.scroll_into_view_if_needed()
-    expect(frame).to_have_attribute("data-map-ready", "true", timeout=MAP_MS)
+    frame = drawn(page, "/t/map/")
 
     for theme, sea in (("light", (0xDD, 0xE2, 0xE6)), ("dark", (0x0B, 0x0D, 0x10))):
         page.evaluate(
@@ -77,10 +77,7 @@ def colours_of(frame: Locator) -> set[tuple[int, int, int]]:
 
 
 def test_a_pin_can_be_put_without_a_pointer(page: Page, stage: Backstage) -> None:
-    visit(page, "/control/design/")
-    frame = page.locator("[data-mode=pick]")
-    frame.scroll_into_view_if_needed()
-    expect(frame).to_have_attribute("data-map-ready", "true", timeout=MAP_MS)
+    frame = drawn(page, "/control/design/", "[data-mode=pick]")
 
     frame.locator("canvas").press("Enter")
 

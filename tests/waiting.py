@@ -7,10 +7,11 @@ from typing import TypeVar
 
 T = TypeVar("T")
 STEP_SECONDS = 0.02
+PATIENCE_SECONDS = 30.0  # costs nothing where all is well
 
 
 def wait_until(
-    condition: Callable[[], T], seconds: float = 10.0, why: Callable[[], str] = str
+    condition: Callable[[], T], seconds: float = PATIENCE_SECONDS, why: Callable[[], str] = str
 ) -> T:
     """The condition's value as soon as it is true; AssertionError, with `why`, when it never is."""
     deadline = time.monotonic() + seconds
@@ -20,7 +21,7 @@ def wait_until(
     return value
 
 
-async def until(condition: Callable[[], T], seconds: float = 10.0) -> T:
+async def until(condition: Callable[[], T], seconds: float = PATIENCE_SECONDS) -> T:
     """The same for coroutines."""
     deadline = time.monotonic() + seconds
     while not (value := condition()):

@@ -30,6 +30,7 @@ from tests.e2e.phone_stage import (
     legs,
     nobody_is_left,
     phone_desk,
+    talk_on,
     talking_browser,
 )
 from tests.phone import sounds
@@ -38,7 +39,8 @@ from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.phone]
 PEOPLE = ("sari", "dewi")
-SAVED_WITHIN_SECONDS = 9.0
+SAVED_WITHIN_SECONDS = 20.0
+"""About six on a machine with time; what is wrong here is not saved at all."""
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +62,7 @@ def test_from_the_first_ring_to_the_next_ready(
     number = "081260000001"
     voice = sounds.tone(tmp_path / "caller.al", CALLER_HERTZ)
     began = time.monotonic()
-    call(desks, number, 60_000, voice=voice)
+    call(desks, number, voice=voice)
     in_mode(sari, "ringing")
     print(f"INVITE to the bar: {time.monotonic() - began:.2f} s")
     expect(sari.locator("#phone-pop [data-pop=number]")).to_have_text("0812-6000-0001")
@@ -79,35 +81,35 @@ def test_from_the_first_ring_to_the_next_ready(
     sari.keyboard.press("F8")
     sari.keyboard.type("di jalan")
     expect(sari.locator("#id_narrative")).to_have_value("Ada pohon tumbang di jalan")
-    sari.wait_for_timeout(4_000)
+    talk_on(desks, number)
     sari.keyboard.press("F9")
     in_mode(sari, "wrap-up")
     ended = time.monotonic()
     sari.keyboard.press("Alt+t")
     in_mode(sari, "ready")
     print(f"hang-up to ready: {time.monotonic() - ended:.2f} s")
-    assert desks.centre.whole(number)[-1] == "ended"
-    assert heard(desks, number, "in", CALLER_HERTZ) > 3
-    assert heard(desks, number, "in", DESK_HERTZ) == 0
-    assert heard(desks, number, "out", CALLER_HERTZ) == 0
-    found = contact_of(desks, number)
-    assert found.disposition is ContactDisposition.TEST
+    assert contact_of(desks, number).disposition is ContactDisposition.TEST
     sari.locator("#toasts [data-undo]").click()
-    wait_until(lambda: contact_of(desks, number).state is ContactState.CLAIMED, 10)
+    wait_until(lambda: contact_of(desks, number).state is ContactState.CLAIMED)
     in_mode(sari, "wrap-up")
     assert barriers(sari) == []
     sari.keyboard.press("Alt+q")
     in_mode(sari, "ready")
     assert contact_of(desks, number).disposition is ContactDisposition.CUT_OFF
+    assert desks.centre.whole(number)[-1] == "ended"
+    assert heard(desks, number, "in", CALLER_HERTZ) > 3
+    assert heard(desks, number, "in", DESK_HERTZ) == 0
+    assert heard(desks, number, "out", CALLER_HERTZ) == 0
 
 
 def test_who_gives_up_before_the_answer_leaves_a_contact_and_a_ready_desk(
     sari: Page, desks: PhoneDesks
 ) -> None:
     number = "081260000002"
-    call(desks, number, 1_500)
+    caller = call(desks, number)
     in_mode(sari, "ringing")
     assert barriers(sari) == []
+    caller.stop()
     in_mode(sari, "ready")
     expect(sari.locator("#phone-pop")).to_be_hidden()
     found = contact_of(desks, number)
@@ -117,7 +119,7 @@ def test_who_gives_up_before_the_answer_leaves_a_contact_and_a_ready_desk(
 
 def test_a_caller_who_cannot_speak_is_flagged_and_guided(sari: Page, desks: PhoneDesks) -> None:
     number = "081260000003"
-    call(desks, number, 40_000, keys=(Keys(after_ms=1_000, digits="55"),))
+    call(desks, number, keys=(Keys(after_ms=1_000, digits="55"),))
     expect(sari.locator("#phone-pop [data-pop=cannot-speak]")).to_be_visible()
     answered(sari, desks, number)
     expect(sari.locator("[data-phone=cannot-speak]")).to_be_visible()
@@ -130,7 +132,7 @@ def test_a_caller_who_cannot_speak_is_flagged_and_guided(sari: Page, desks: Phon
 
 def test_the_voices_go_on_while_the_person_looks_elsewhere(sari: Page, desks: PhoneDesks) -> None:
     number = "081260000004"
-    call(desks, number, 60_000)
+    call(desks, number)
     answered(sari, desks, number)
     talk = sari.url
     sari.keyboard.press("Alt+2")
@@ -149,7 +151,7 @@ def test_the_voices_go_on_while_the_person_looks_elsewhere(sari: Page, desks: Ph
 
     sari.on("dialog", stay)
     sari.evaluate("setTimeout(() => location.reload())")
-    wait_until(lambda: sari.wait_for_timeout(50) or asked, 10)
+    wait_until(lambda: sari.wait_for_timeout(50) or asked)
     sari.remove_listener("dialog", stay)
     assert asked == ["beforeunload"]
     in_mode(sari, "talking")
@@ -168,22 +170,22 @@ def test_the_caller_is_connected_with_an_agency_and_left_with_it_then_called_bac
     number = "081260000006"
     outside = desks.plan.trunk_addresses[0]
     with desks.centre.exchange.desk(Desk(), outside):
-        caller = call(desks, number, 60_000)
+        caller = call(desks, number)
         answered(sari, desks, number)
         sari.keyboard.press("Alt+4")
         sari.locator("[data-phone=conference] input").fill("081277000001")
         sari.keyboard.press("Enter")
-        wait_until(lambda: legs(desks) == 3, 15)
+        wait_until(lambda: legs(desks) == 3)
         in_mode(sari, "talking")
         sari.keyboard.press("Alt+4")
         sari.locator("[data-do=leave-conference]").click()
         in_mode(sari, "wrap-up")
-        wait_until(lambda: legs(desks) == 2, 10)
+        wait_until(lambda: legs(desks) == 2)
         caller.stop()
-        wait_until(lambda: legs(desks) == 0, 30)
+        wait_until(lambda: legs(desks) == 0)
         sari.keyboard.press("Alt+5")
         in_mode(sari, "talking")
-        wait_until(lambda: legs(desks) == 2, 15)
+        wait_until(lambda: legs(desks) == 2)
         sari.keyboard.press("F9")
         in_mode(sari, "wrap-up")
     assert "conference" in desks.centre.whole(number)
@@ -204,17 +206,18 @@ def test_a_browser_that_dies_gives_the_caller_to_the_reserve(
         page = phone_desk(dying, desks, "dewi")
         reserve = desks.plan.overflow.reserve[0]
         with desks.centre.exchange.desk(Desk(ring_ms=200), reserve):
-            call(desks, number, 25_000)
+            caller = call(desks, number)
             answered(page, desks, number)
             died = time.monotonic()
             with suppress(Error):
                 dying.new_browser_cdp_session().send("Browser.crash")
             wait_until(lambda: _bridged(desks, number, "-r1-"), SAVED_WITHIN_SECONDS)
             print(f"browser dead to reserve talking: {time.monotonic() - died:.1f} s")
+            caller.stop()
             marks = desks.centre.whole(number)
     assert "position_lost" in marks
     assert ("overflow", "step=reserve") in desks.centre.marks(number)
-    wait_until(lambda: contact_of(desks, number).id, 10)
+    wait_until(lambda: contact_of(desks, number).id)
     sari.keyboard.press("F2")
     in_mode(sari, "ready")
 

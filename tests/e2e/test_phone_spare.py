@@ -14,14 +14,14 @@ from tests.e2e.barriers import barriers, is_wide
 from tests.e2e.phone_stage import (
     CALLER_HERTZ,
     DESK_HERTZ,
-    TRUNK,
     PhoneDesks,
     bare_centre,
+    call,
     members,
+    talk_on,
     talking_browser,
 )
 from tests.phone import sounds
-from tests.phone.sipp import Caller
 from tests.waiting import wait_until
 
 # A desk trusts the centre's authority; a browser of a test has no store to put it into.
@@ -86,8 +86,7 @@ def test_both_voices_are_on_record_with_every_process_of_ours_dead(
     assert barriers(page) == []
     number = "081250000001"
     voice = sounds.tone(tmp_path / "caller.al", CALLER_HERTZ)
-    caller = Caller(number=number, called="112", talk_ms=6_000, voice=voice)
-    asterisk.centre.exchange.call(caller, TRUNK)
+    caller = call(asterisk, number, voice=voice)
     in_mode(page, "ringing")
     expect(page.locator("#number")).to_have_text(number)
     page.keyboard.press("F2")
@@ -95,6 +94,8 @@ def test_both_voices_are_on_record_with_every_process_of_ours_dead(
     page.set_viewport_size({"width": 390, "height": 844})
     assert not is_wide(page)
     assert barriers(page) == []
+    talk_on(asterisk, number)
+    caller.stop()
     in_mode(page, "ready")
     assert asterisk.centre.whole(number)[-1] == "ended"
     mixed = asterisk.centre.recording(number)

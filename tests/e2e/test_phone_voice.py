@@ -37,9 +37,9 @@ def test_a_call_without_a_voice_is_hinted_at_on_both_screens(
     number = "081260000091"
     sari = phone_desk(talking, desks, "sari", bypass_csp=True)
     hint = sari.locator("[data-phone=no-voice]")
+    expect(hint).to_be_hidden()
     call(desks, number, voice=sounds.tone(tmp_path / "caller.al", CALLER_HERTZ))
     answered(sari, desks, number)
-    expect(hint).to_be_hidden()
     expect(hint).to_be_visible()
     expect(hint).to_have_text(WORDS)
     in_mode(sari, "talking")

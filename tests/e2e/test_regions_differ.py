@@ -178,7 +178,7 @@ def sent_in_the_form(whole: Whole, words: str) -> None:
             "ticket": ticket,
             "csrfmiddlewaretoken": csrf_of(page),
         }
-        wait_until(lambda: citizen.post("/banyuasin/", data=fields).status_code == 302, 30)
+        wait_until(lambda: citizen.post("/banyuasin/", data=fields).status_code == 302)
 
 
 @pytest.mark.django_db

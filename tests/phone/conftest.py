@@ -143,7 +143,7 @@ def watcher(asterisk: Centre) -> Iterator[Watcher]:
     with Watcher(asterisk) as one:
         yield one
         asterisk.console("channel request hangup all")
-        wait_until(lambda: not one.line.state.legs, 30)
+        wait_until(lambda: not one.line.state.legs)
         for number in (1, 2):
             one.do("seat_close", "meja", number=number, device="desk")
 

@@ -35,7 +35,7 @@ class Listener:
     def __enter__(self) -> VoiceLine:
         self._thread.start()
         self._task = self._do(self._begin())
-        wait_until(lambda: self.line.is_ready, 30)
+        wait_until(lambda: self.line.is_ready)
         return self.line
 
     def __exit__(self, *_: object) -> None:

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -60,6 +61,7 @@ _ANSWER = """SIP/2.0 {status}
 Contact: <sip:[local_ip]:[local_port]>
 {more}Content-Length: {length}
 """
+_ASKED_MAX, _ASKED_EVERY_SECONDS = 50, 0.1
 _WITH_SDP = "Content-Type: application/sdp\n"
 
 
@@ -181,14 +183,16 @@ class Sipp:
         return self.process.wait(seconds)
 
     def stop(self) -> None:
-        """End it, orderly if it lets us."""
-        if self.process.poll() is None:
+        """End it now; whoever talks hangs up."""
+        for _ in range(_ASKED_MAX):
+            if self.process.poll() is not None:
+                return
+            # The first lets calls end in their own time, the second ends them with BYE.
             self.process.send_signal(signal.SIGUSR1)
-            try:
-                self.process.wait(2)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(_ASKED_EVERY_SECONDS)
+        self.process.kill()
+        self.process.wait()
 
     def __enter__(self) -> Self:
         return self

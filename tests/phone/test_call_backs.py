@@ -44,7 +44,7 @@ def test_a_call_back_goes_on_record_after_the_position_left_its_conference(
         legs = [folder / f"{call.linked_id}-{leg}.wav" for leg in ("out", "in")]
         _grown(legs[0], ALONE_SECONDS)
         assert watcher.do("conference", "meja", call=call.linked_id, phone="113") == ""
-        wait_until(lambda: watcher.picture("meja").calls[0].parties == ("113",), 30)
+        wait_until(lambda: watcher.picture("meja").calls[0].parties == ("113",))
         left = {"call": call.linked_id, "position": 1}
         assert watcher.do("leave_conference", "meja", **left) == ""
         watcher.until("meja", 1, PositionState.WRAP_UP)
@@ -53,7 +53,7 @@ def test_a_call_back_goes_on_record_after_the_position_left_its_conference(
             _grown(path, SECONDS + 1)
         assert watcher.picture("meja").calls[0].in_conference
         assert watcher.do("hangup", "meja", call=call.linked_id) == ""
-        wait_until(lambda: watcher.picture("meja").calls == (), 30)
+        wait_until(lambda: watcher.picture("meja").calls == ())
     # What the citizen said, and what the citizen heard of the third party, from then on.
     for path, size in zip(legs, left_at, strict=True):
         assert sounds.seconds_of(_from(path, size, tmp_path), HERTZ) > SECONDS, path
@@ -67,7 +67,7 @@ def test_a_call_back_goes_on_record_after_the_position_left_its_conference(
 def _grown(path: Path, seconds: float) -> None:
     """Wait for so much more sound."""
     enough = (path.stat().st_size if path.exists() else 0) + seconds * sounds.RATE * 2
-    wait_until(lambda: path.exists() and path.stat().st_size > enough, 30)
+    wait_until(lambda: path.exists() and path.stat().st_size > enough)
 
 
 def _from(path: Path, offset: int, folder: Path) -> Path:

@@ -48,7 +48,7 @@ def done(command_id: object) -> None:
         assert view.state is not CommandState.FAILED, view.problem
         return view.state is CommandState.DONE
 
-    wait_until(settled, 30)
+    wait_until(settled)
 
 
 def ask(kind: str, viewer: cast.Viewer, **payload: object) -> None:
@@ -75,10 +75,10 @@ def test_a_seat_taken_in_the_console_rings_and_a_killed_daemon_is_not_noticed(
     with Handset(seat.username, seat.secret, at, answer_after=0.3) as phone:
         assert phone.register(20) == 200
         ask("ready", sari, number=seat.number)
-        wait_until(lambda: _state(seat.number) is PositionState.READY, 30)
+        wait_until(lambda: _state(seat.number) is PositionState.READY)
         caller = Caller(number="081260000001", called=number, talk_ms=120_000)
         call = home.exchange.call(caller, TRUNK)
-        wait_until(lambda: _state(seat.number) is PositionState.TALKING, 30)
+        wait_until(lambda: _state(seat.number) is PositionState.TALKING)
         position = picture().positions[seat.number - 1]
         assert position.person_id == sari.person_id
         daemon.kill()
@@ -89,13 +89,13 @@ def test_a_seat_taken_in_the_console_rings_and_a_killed_daemon_is_not_noticed(
         assert (seen.state, seen.position) == (CallState.ANSWERED, seat.number)
         assert not phone.ringing().ended
         phone.hang_up()
-        wait_until(lambda: _state(seat.number) is PositionState.WRAP_UP, 30)
+        wait_until(lambda: _state(seat.number) is PositionState.WRAP_UP)
         assert call.wait(60) == 0, call.errors
         ask("wrap_up_done", sari, number=seat.number)
-        wait_until(lambda: _state(seat.number) is PositionState.READY, 30)
+        wait_until(lambda: _state(seat.number) is PositionState.READY)
         with acting_in(HERE):
             seats.leave(HERE, sari.person_id, by=sari.actor, now=clock.now())
-        wait_until(lambda: _state(seat.number) is PositionState.EMPTY, 30)
+        wait_until(lambda: _state(seat.number) is PositionState.EMPTY)
         assert phone.register(20) >= 400
     assert again.stop() == 0
 

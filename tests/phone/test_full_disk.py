@@ -52,17 +52,17 @@ def test_calls_that_the_full_disk_did_not_take_are_contacts_all_the_same(
     home.start("phone")
     wait_until(lambda: _rows(home, LIVE), 60)
     assert rings(home, numbers[0]).wait() == 0
-    wait_until(lambda: _rows(home, CALLS) == _as_rows(numbers[:1]), 30)
+    wait_until(lambda: _rows(home, CALLS) == _as_rows(numbers[:1]))
     disk.fill()
     # Longer than the page that the record had begun: its last line is cut in two.
     assert [rings(home, number).wait() for number in numbers[1:3]] == [0, 0]
     over = rings(home, numbers[3], 9_000)
     # Whoever talks with the caller needs the contact now, not when there is room again.
-    wait_until(lambda: (numbers[3],) in _rows(home, UNDER_WAY), 30)
+    wait_until(lambda: (numbers[3],) in _rows(home, UNDER_WAY))
     disk.empty()
     assert over.wait() == 0
     assert rings(home, numbers[4]).wait() == 0
-    wait_until(lambda: _rows(home, CALLS) == _as_rows(numbers), 30)
+    wait_until(lambda: _rows(home, CALLS) == _as_rows(numbers))
     assert _rows(home, CONTACTS) == _as_rows(numbers)
     lacking = _rows(home, LACKING)
     assert set(_as_rows(numbers[2:4])) <= set(lacking) <= set(_as_rows(numbers[1:4]))

@@ -54,7 +54,7 @@ def test_a_refer_moves_nobody_and_the_call_goes_on_to_its_end(asterisk: Centre) 
             caller = Caller(number=number, called="0331112", talk_ms=TALK_SECONDS * 1_000)
             asterisk.exchange.call(caller, LADDER)
             marks = asterisk.whole(number)
-            wait_until(lambda: phone.process.poll() is not None, 10)
+            wait_until(lambda: phone.process.poll() is not None)
             assert phone.process.returncode == 0, phone.errors
     finally:
         asterisk.console(f"queue remove member {desk} from {queue}")

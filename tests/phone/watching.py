@@ -42,7 +42,7 @@ class Watcher:
     def __enter__(self) -> Self:
         self._thread.start()
         self._call(self._begin())
-        wait_until(lambda: self.line.state.connected, 30)
+        wait_until(lambda: self.line.state.connected)
         return self
 
     def __exit__(self, *_: object) -> None:

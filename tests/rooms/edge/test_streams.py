@@ -42,7 +42,7 @@ def _run(work: Callable[[Streams], Awaitable[None]]) -> None:
 
 
 async def _heard(client: Client) -> list[dict[str, Any]]:
-    chunk = await asyncio.wait_for(client.take(), 1)
+    chunk = await asyncio.wait_for(client.take(), 10)
     lines = (chunk or b"").split(b"\n")
     return [json.loads(line[6:]) for line in lines if line.startswith(b"data: ")]
 

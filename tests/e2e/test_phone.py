@@ -37,7 +37,7 @@ from tests.phone import sounds
 from tests.phone.sipp import Desk, Keys
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.phone]
+pytestmark = [pytest.mark.e2e, pytest.mark.phone, pytest.mark.timeout(600)]
 PEOPLE = ("sari", "dewi")
 SAVED_WITHIN_SECONDS = 20.0
 """About six on a machine with time; what is wrong here is not saved at all."""

@@ -38,7 +38,7 @@ from tests.phone.handset import Handset
 from tests.phone.sipp import Desk, Keys
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.phone]
+pytestmark = [pytest.mark.e2e, pytest.mark.phone, pytest.mark.timeout(600)]
 PEOPLE = ("sari", "ratna")
 AGENCY_HERTZ = 700
 BY = Actor.system("test")

@@ -26,7 +26,7 @@ from tests.waiting import wait_until
 
 # A desk trusts the centre's authority; a browser of a test has no store to put it into.
 TRUSTING = "--ignore-certificate-errors"
-pytestmark = [pytest.mark.e2e, pytest.mark.phone]
+pytestmark = [pytest.mark.e2e, pytest.mark.phone, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")

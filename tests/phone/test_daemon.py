@@ -121,7 +121,7 @@ def test_a_change_of_the_picture_is_told_within_a_moment(home: Home, sari: cast.
     with psycopg.connect(home.database.app_url, autocommit=True) as ear:
         ear.execute("LISTEN siaga_phone")
         ask("overflow_close", sari, reason="latihan")
-        told = next(ear.notifies(timeout=5, stop_after=1))
+        told = next(ear.notifies(timeout=30, stop_after=1))
     assert told.payload == HERE
     wait_until(lambda: picture().overflow == "latihan")
     ask("overflow_open", sari)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from tests.cast import PASSWORD
 from tests.databases import TestDatabase
@@ -100,6 +100,12 @@ def press(page: Page, key: str) -> None:
     """A key as a command: never one that is held as text while the last one is answered."""
     page.wait_for_selector("html:not([data-keys-held])")
     page.keyboard.press(key)
+
+
+def arrived(page: Page, routes: list[Route], number: int) -> bool:
+    """Whether so many requests are held; asking the page lets its events come through."""
+    page.evaluate("1")
+    return len(routes) >= number
 
 
 def ready(page: Page) -> None:

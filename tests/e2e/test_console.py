@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Route, expect
 
 from siaga.dispatch import queries as dispatch
 from siaga.intake import queries as intake
@@ -17,7 +17,7 @@ from siaga.triage import queries as triage
 from tests.cast import BANYUWANGI, enter
 from tests.databases import TestDatabase
 from tests.e2e.barriers import barriers
-from tests.e2e.console_stage import Server, desk_of, press, ready, serving
+from tests.e2e.console_stage import Server, arrived, desk_of, press, ready, serving
 from tests.waiting import wait_until
 from tests.web.console.stage import Desk, incident, writes
 
@@ -182,12 +182,6 @@ def claimed(person, contact_id):  # type: ignore[no-untyped-def]
     """The contact is in the person's hands."""
     with acting_in(BANYUWANGI):
         intake_services.claim(contact_id, region_id=BANYUWANGI, by=person.actor, now=clock.now())
-
-
-def arrived(page: Page, routes: list[Route], number: int) -> bool:
-    """Whether so many requests are held; asking the page lets its events come through."""
-    page.evaluate("1")
-    return len(routes) >= number
 
 
 def _examine(page):  # type: ignore[no-untyped-def]

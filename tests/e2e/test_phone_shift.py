@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from siaga.intake import queries as intake
 from siaga.intake.types import ContactDisposition, ContactState
@@ -16,7 +16,7 @@ from siaga.telephony.grades import services as grades
 from siaga.workforce import services as workforce
 from tests.cast import BANYUWANGI
 from tests.e2e.barriers import barriers
-from tests.e2e.console_stage import desk_of, press, ready
+from tests.e2e.console_stage import arrived, desk_of, press, ready
 from tests.e2e.ears import desk_hears, listen_at
 from tests.e2e.phone_stage import (
     CALLER_HERTZ,
@@ -106,7 +106,7 @@ def test_a_shift_begins_and_ends_with_one_choice(one_desk: Page, desks: PhoneDes
     presence(page, "salat")
     in_mode(page, "paused")
     expect(page.locator("[data-phone=reason]")).to_have_text("salat")
-    assert "paused:prayer" in members(desks)
+    wait_until(lambda: "paused:prayer" in members(desks))
     presence(page, "siap")
     in_mode(page, "ready")
     page.keyboard.press("Alt+7")
@@ -119,10 +119,29 @@ def test_a_shift_begins_and_ends_with_one_choice(one_desk: Page, desks: PhoneDes
     presence(page, "Tinggalkan meja")
     in_mode(page, "off")
     expect(now).to_have_text("Belum ambil meja")
-    assert "has taken no calls" not in members(desks)
+    wait_until(lambda: "has taken no calls" not in members(desks))
     presence(page, "Meja 2")
     in_mode(page, "ready")
     expect(page.locator("[data-phone=position]")).to_have_text("2")
+
+
+def test_who_comes_back_at_once_keeps_the_seat_though_the_leaving_is_late(
+    sari: Page, desks: PhoneDesks
+) -> None:
+    late: list[Route] = []
+    asked: list[Request] = []
+    sari.route("**/phone/leave/", lambda route: late.append(route))
+    sari.on("request", lambda one: asked.append(one) if one.url.endswith("/phone/seat/") else None)
+    settings(sari, "disconnect")
+    in_mode(sari, "off")
+    wait_until(lambda: arrived(sari, late, 1))
+    sari.keyboard.press("F2")
+    in_mode(sari, "connecting")
+    assert arrived(sari, late, 1) and not asked
+    late[0].continue_()
+    sari.unroute("**/phone/leave/")
+    in_mode(sari, "ready")
+    wait_until(lambda: "has taken no calls" in members(desks))
 
 
 def test_from_the_call_to_the_agency_on_the_line_and_its_voice_on_record(

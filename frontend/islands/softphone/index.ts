@@ -39,7 +39,7 @@ export function mount(root: HTMLElement): () => void {
   document.body.addEventListener("siaga:desk-taken", (event) => {
     void phone.sit((event as CustomEvent<{ number: number }>).detail.number).catch(tell);
   }, { signal });
-  document.body.addEventListener("siaga:desk-left", () => void phone.getUp().catch(tell), { signal });
+  document.body.addEventListener("siaga:desk-left", () => phone.getUp(), { signal });
   followLinks(root, phone, signal);
   goInside(root.dataset["region"] ?? "", () => phone.on, signal);
   void phone.resume();

@@ -59,6 +59,7 @@ export class Phone {
   private keptAt = 0;
   private lookedAt = 0;
   private letGo: (() => void) | null = null;
+  private leaving: Promise<unknown> = Promise.resolve();
   private mode: Mode = "off";
   private readonly stops: (() => void)[];
 
@@ -117,6 +118,8 @@ export class Phone {
     this.device = device;
     this.turn();
     this.askedAt = Date.now();
+    // A leave that is still on its way would end the seat that is taken now.
+    await this.leaving;
     const seat = await this.server.seat(device);
     this.number = seat.number;
     this.device = seat.device;
@@ -136,8 +139,8 @@ export class Phone {
   }
 
   /** The desk was left, and with it its telephone, of which the server knows. */
-  async getUp(): Promise<void> {
-    if (this.wanted && !this.talks) await this.disconnect();
+  getUp(): void {
+    if (this.wanted && !this.talks) this.putDown();
   }
 
   /** A desk telephone is told its password by a person, who sees it this once. */
@@ -168,16 +171,23 @@ export class Phone {
   }
 
   async disconnect(): Promise<void> {
+    this.putDown();
+    const asked = this.server.leave();
+    this.leaving = asked.catch(() => undefined);
+    await asked;
+  }
+
+  private putDown(): void {
     sessionStorage.removeItem(REMEMBERED);
     this.wanted = false;
     this.wrapUpSince = 0;
     this.number = 0;
+    this.seatedAt = 0;
     this.standing = null;
     this.line.close();
     this.letGo?.();
     this.letGo = null;
     this.turn();
-    await this.server.leave();
   }
 
   answer(): void {
@@ -288,8 +298,8 @@ export class Phone {
   /** A password just made may be a moment on its way; a later refusal asks for another one. */
   private async refused(): Promise<void> {
     if (Date.now() - this.seatedAt < PATIENCE_MS) return this.line.again();
-    const kept = await this.server.keep().catch(() => true);
-    if (!kept) return this.lost();
+    if (!(await this.keeps())) return this.lost();
+    if (this.lineState !== "refused") return;
     try {
       await this.connect("browser", this.eager);
     } catch {
@@ -299,14 +309,8 @@ export class Phone {
 
   /** The seat was taken by somebody or given up: to come back is for a person to say. */
   private lost(): void {
-    sessionStorage.removeItem(REMEMBERED);
-    this.wanted = false;
-    this.number = 0;
-    this.line.close();
-    this.letGo?.();
-    this.letGo = null;
+    this.putDown();
     emit("siaga:toast", { text: word("phone_seat_lost") });
-    this.turn();
   }
 
   private rings(call: Call): boolean {
@@ -420,8 +424,14 @@ export class Phone {
     if (this.device === "desk" || now - this.lookedAt > LOOK_MS) void this.look();
     if (now - this.keptAt < KEEP_MS) return;
     this.keptAt = now;
+    if (!(await this.keeps()) && !this.talks) this.lost();
+  }
+
+  /** Whether the seat is still this window's; one that was left or taken while asking is not meant. */
+  private async keeps(): Promise<boolean> {
+    const seated = this.seatedAt;
     const kept = await this.server.keep().catch(() => true);
-    if (!kept && !this.talks) this.lost();
+    return kept || seated !== this.seatedAt;
   }
 
   private async look(): Promise<void> {

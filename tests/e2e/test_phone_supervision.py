@@ -173,10 +173,11 @@ def test_who_waits_is_moved_up_and_a_closed_queue_goes_down_the_ladder(
     control.locator("#close-reason").fill("Listrik padam")
     control.keyboard.press("Control+Enter")
     expect(control.get_by_text("Antrean ditutup ke cadangan:")).to_be_visible()
-    assert "Listrik padam" in desks.centre.console(f"database get {family} overflow")
+    reason = lambda: desks.centre.console(f"database get {family} overflow")  # noqa: E731
+    wait_until(lambda: "Listrik padam" in reason())
     control.get_by_role("button", name="Buka antrean").click()
     expect(control.get_by_text("Antrean ditutup ke cadangan:")).to_be_hidden()
-    assert "Listrik padam" not in desks.centre.console(f"database get {family} overflow")
+    wait_until(lambda: "Listrik padam" not in reason())
 
 
 def test_a_notice_is_spoken_at_once_and_who_hangs_up_is_counted(
@@ -206,7 +207,8 @@ def test_a_notice_is_spoken_at_once_and_who_hangs_up_is_counted(
     assert found.disposition is ContactDisposition.INFORMATION
     press(control, "e")
     expect(control.get_by_text("Penelepon tidak mendengar pengumuman")).to_be_visible()
-    assert "not found" in desks.centre.console("database get switch-banyuwangi notice")
+    silent = "database get switch-banyuwangi notice"
+    wait_until(lambda: "not found" in desks.centre.console(silent))
 
 
 def test_the_telephone_tests_itself_through_the_whole_path(

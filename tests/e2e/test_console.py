@@ -135,9 +135,9 @@ def test_a_hurried_enter_takes_what_answers_the_last_letters(
     asked: list[Route] = []
     page.route("**/search/types/**", lambda route: asked.append(route))
     page.keyboard.press("Alt+j")
-    page.keyboard.type("keb")
+    page.keyboard.insert_text("keb")
     wait_until(lambda: arrived(page, asked, 1), PATIENCE_SECONDS)
-    page.keyboard.type("akaran bang")
+    page.keyboard.insert_text("akaran bang")
     page.keyboard.press("Enter")
     asked[0].fulfill(json={"items": []})
     wait_until(lambda: arrived(page, asked, 2), PATIENCE_SECONDS)

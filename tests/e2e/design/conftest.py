@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.e2e.console_stage import PATIENCE_MS
 from tests.e2e.design import site
 from tests.e2e.design.site import Backstage, Site
 
@@ -30,7 +31,7 @@ def page(browser: Browser, address: str, stage: Backstage) -> Iterator[Page]:
     context = browser.new_context(base_url=address, viewport={"width": 1366, "height": 768})
     context.add_cookies([{"name": "django_language", "value": "en", "url": address}])
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE_MS)
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(

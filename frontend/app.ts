@@ -88,9 +88,7 @@ function unmountIn(root: Element): void {
 }
 
 function teachHtmx(): void {
-  // What somebody is typing is never exchanged under their hands.
-  Idiomorph.defaults.ignoreActiveValue = true;
-  // Nor what an island has written upon its element: data-own names those attributes.
+  // What an island has written upon its element stays: data-own names those attributes.
   Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, element) =>
     !(element.getAttribute("data-own") ?? "").split(" ").includes(name);
   // Its own extension takes every style it does not know for an outer one; what is swapped in
@@ -100,7 +98,10 @@ function teachHtmx(): void {
     handleSwap: (style, target, fragment) => {
       const [name, kind = "outerHTML"] = style.split(":");
       if (name !== "morph" || !(target instanceof Element)) return false;
-      return Idiomorph.morph(target, (fragment as DocumentFragment).children, { morphStyle: kind });
+      // What somebody is typing is never exchanged under their hands; a row in focus goes on changing.
+      const ignoreActiveValue = document.activeElement?.matches("input, textarea, select") ?? false;
+      const { children } = fragment as DocumentFragment;
+      return Idiomorph.morph(target, children, { morphStyle: kind, ignoreActiveValue });
     },
   });
   document.addEventListener("htmx:configRequest", (event) => {

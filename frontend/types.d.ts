@@ -5,7 +5,6 @@ declare module "*.css";
 declare module "idiomorph/dist/idiomorph-ext.esm.js" {
   export const Idiomorph: {
     defaults: {
-      ignoreActiveValue: boolean;
       callbacks: { beforeAttributeUpdated: (name: string, element: Element) => boolean };
     };
     morph(old: Element, next: unknown, config?: object): Node[];

@@ -34,6 +34,7 @@ class Backstage:
     down: bool = False
     signed_out: bool = False
     waiting: list[str] = field(default_factory=lambda: ["first"])
+    state: str = "waits"
     drafts: list[dict[str, str]] = field(default_factory=list)
     taken: list[tuple[str, str]] = field(default_factory=list)
     undone: list[str] = field(default_factory=list)
@@ -109,7 +110,8 @@ def live(request: HttpRequest) -> HttpResponse:
 def waiting(request: HttpRequest) -> HttpResponse:
     """The fragment that live facts refresh."""
     items = "".join(
-        f'<li class="row" id="c-{name}"{" data-alarm=p1" if name == "p1" else ""}>{name}</li>'
+        f'<li class="row" id="c-{name}" tabindex="-1"'
+        f"{' data-alarm=p1' if name == 'p1' else ''}>{name} {Site.backstage.state}</li>"
         for name in Site.backstage.waiting
     )
     return HttpResponse(items)

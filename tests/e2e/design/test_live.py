@@ -51,6 +51,18 @@ def test_the_focus_stays_where_it_was_when_a_list_is_refreshed(
     assert page.evaluate("document.activeElement.id") == "typing"
 
 
+def test_a_row_in_focus_goes_on_changing(page: Page, stage: Backstage) -> None:
+    visit(page, "/t/live/")
+    page.wait_for_selector(".live-status[data-state=live]")
+    page.locator("#c-first").focus()
+    stage.state = "is held"
+
+    stage.tell(FACT)
+
+    expect(page.locator("#c-first")).to_have_text("first is held")
+    expect(page.locator("#c-first")).to_be_focused()
+
+
 def test_an_element_hears_of_its_own_subject_only(page: Page, stage: Backstage) -> None:
     visit(page, "/t/live/")
     page.wait_for_selector(".live-status[data-state=live]")

@@ -72,8 +72,8 @@ class Line:
         self._socket.close()
 
     def hears(self, hertz: int) -> bool:
-        """Whether the tone was there most of the last moment: a busy machine drops some frames."""
-        return self._seconds(hertz, _PRESENT) > 0.5 * _LOOKED_AT * _FRAME_SECONDS
+        """Whether the tone was there all through the last moment."""
+        return self._seconds(hertz, _PRESENT) > 0.8 * _LOOKED_AT * _FRAME_SECONDS
 
     def hears_no(self, hertz: int) -> bool:
         """Whether nothing of the tone was there in the last moment, though something was."""

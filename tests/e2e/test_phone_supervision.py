@@ -19,7 +19,7 @@ from siaga.telephony.asterisk.config.media import day_part
 from siaga.telephony.services.calllog import call_id
 from siaga.telephony.types import PhonePlan
 from tests.cast import BANYUWANGI
-from tests.e2e.console_stage import press, signed_in
+from tests.e2e.console_stage import press, ready, signed_in
 from tests.e2e.ears import Line, desk_hears, desk_hears_no, levels, listen_at
 from tests.e2e.phone_stage import (
     CALLER_HERTZ,
@@ -115,7 +115,7 @@ def test_a_supervisor_listens_whispers_and_barges_in(
     sari = phone_desk(talking, desks, "sari")
     ratna = control.context.new_page()
     ratna.goto(f"{desks.server.url}/banyuwangi/console/")
-    ratna.wait_for_selector("html[data-ready='true']")
+    ready(ratna)
     ratna.keyboard.press("F2")
     in_mode(ratna, "ready")
     ratna.keyboard.press("Alt+7")

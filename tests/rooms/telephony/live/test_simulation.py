@@ -21,7 +21,7 @@ from siaga.telephony.live.upkeep import ASK_AGAIN, WEB_DEAD
 from siaga.telephony.types import CallState, CommandKind
 from tests.rooms.telephony.live.world import HERE, PLAN, START, TURN, World
 
-SEEDS = int(os.environ.get("SIAGA_SEEDS", "100"))
+SEEDS = int(os.environ.get("SIAGA_SEEDS", "2000"))
 CHUNK = 25
 EVENING_SECONDS = 150
 WRAP_UP_MAX = WEB_DEAD + ASK_AGAIN + timedelta(seconds=5)
